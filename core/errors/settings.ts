@@ -1,0 +1,3 @@
+import type { ErrorEntry } from '../errors.ts'
+
+export const settingsErrors = {} as const satisfies Record<string, ErrorEntry>

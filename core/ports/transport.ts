@@ -1,0 +1,177 @@
+import type { GatewayError } from '../errors.ts'
+
+/** The address of a phone or a service as the wire gave it. */
+export interface WireAddress {
+  /** Digits (with a leading `+` when the type of number is international), or the letters of an alphanumeric sender. */
+  readonly value: string
+  readonly kind: 'international' | 'national' | 'short' | 'alphanumeric'
+}
+
+/** The alphabet that a segment's data is in. `gsm7`: one septet an octet, unpacked. `ucs2`: UTF-16BE. `octets`: as it came. */
+export type Alphabet = 'gsm7' | 'ucs2' | 'latin1' | 'octets'
+
+/** One information element of a user data header (TS 23.040 §9.2.3.24). */
+export interface InformationElement {
+  /** Information element identifier, 0–255. */
+  readonly iei: number
+  readonly data: Uint8Array
+}
+
+/** One part of a text as it crosses the transport port: not yet packed for any wire. */
+export interface Segment {
+  readonly alphabet: Alphabet
+  readonly udh: readonly InformationElement[]
+  readonly data: Uint8Array
+  /** Message class of TS 23.038 §4; 0 is flash. */
+  readonly messageClass?: 0 | 1 | 2 | 3
+}
+
+/** A part handed to a transport. */
+export interface OutgoingPart {
+  readonly partId: number
+  readonly textId: number
+  /** E.164 with `+`, or a short code. */
+  readonly to: string
+  /** 1-based place in its text. */
+  readonly number: number
+  readonly total: number
+  readonly segment: Segment
+  /** The whole text, for transports that split by themselves. */
+  readonly body: string
+  /** How long the network may try, from now. */
+  readonly validityMs?: number
+  /** A report of delivery is wanted. */
+  readonly receipt: boolean
+  /** More parts for this link are waiting (AT+CMMS). */
+  readonly more: boolean
+  /** A 16-bit number of ours that a receipt may echo (user_message_reference). */
+  readonly reference: number
+}
+
+/** The network's acknowledgement of one part. */
+export interface Accepted {
+  /** The network's id for the part (message_id, TP-MR), exactly as given; absent where the wire gave none. */
+  readonly id?: string
+  /** Evidence for the ledger, such as `ESME_ROK id 8A31`. */
+  readonly wire: string
+}
+
+/** One part that a phone sent. */
+export interface IncomingSegment {
+  readonly kind: 'segment'
+  readonly from: WireAddress
+  /** Own number that it was sent to, where the wire tells. */
+  readonly to?: WireAddress
+  readonly segment: Segment
+  /** Service centre time stamp (SCTS). */
+  readonly sentAt?: number
+  /** Hash of what makes the wire message one and the same when it is repeated. */
+  readonly fingerprint: string
+  /** The wire message, in hexadecimal, kept until the text is whole. */
+  readonly raw: string
+  /** What it is when it is no plain text. */
+  readonly note?: TextNote
+}
+
+/** What a text is beside words; shown with it, never lost. */
+export type TextNote =
+  | 'flash'
+  | 'silent'
+  | 'wap-push'
+  | 'mms-notice'
+  | 'voicemail-waiting'
+  | 'message-waiting'
+  | 'vcard'
+  | 'vcalendar'
+  | 'binary'
+  | 'incomplete'
+  | 'undecodable'
+
+/** What a receipt says of a part. `buffered`: the network is still trying. `accepted`: taken by the network, nothing more known. */
+export type ReceiptState =
+  | 'buffered'
+  | 'accepted'
+  | 'delivered'
+  | 'expired'
+  | 'undeliverable'
+  | 'deleted'
+  | 'rejected'
+  | 'unknown'
+
+/** A delivery receipt (SMPP) or status report (TP-STATUS-REPORT). */
+export interface IncomingReceipt {
+  readonly kind: 'receipt'
+  /** The id that it names, exactly as given. */
+  readonly id?: string
+  /** Our own 16-bit reference when the wire echoed it. */
+  readonly reference?: number
+  /** The phone that the text went to. */
+  readonly phone?: WireAddress
+  readonly state: ReceiptState
+  /** When the network reached that state. */
+  readonly at?: number
+  /** The first characters of the text when the receipt quotes them. */
+  readonly textStart?: string
+  /** Evidence: the receipt's own words or codes. */
+  readonly wire: string
+  readonly fingerprint: string
+  readonly raw: string
+}
+
+/** A message from the wire that could not be decoded; kept raw and reported. */
+export interface IncomingRaw {
+  readonly kind: 'raw'
+  readonly from?: WireAddress
+  readonly reason: string
+  readonly fingerprint: string
+  readonly raw: string
+  readonly sentAt?: number
+}
+
+export type Incoming = IncomingSegment | IncomingReceipt | IncomingRaw
+
+/** Readings of a link, shown in Status. Every field is optional; a driver sends what it knows, when it changes. */
+export interface LinkHealth {
+  /** The SMSC's system id, the operator's name. */
+  readonly peer?: string
+  readonly signalDbm?: number
+  readonly registration?: 'home' | 'roaming' | 'searching' | 'denied' | 'none'
+  readonly model?: string
+  readonly firmware?: string
+  readonly imei?: string
+  readonly imsi?: string
+  readonly iccid?: string
+  readonly ownNumber?: string
+  readonly smsc?: string
+  readonly storage?: readonly { readonly memory: string; readonly used: number; readonly total: number }[]
+  /** A condition that wants attention though the link works, as a finished error. */
+  readonly attention?: GatewayError
+}
+
+/** What core gives a transport to call. */
+export interface TransportEvents {
+  /** Resolves when the message is stored; only then may the driver acknowledge it. Rejects when it could not be stored. */
+  deliver(incoming: Incoming): Promise<void>
+  health(reading: LinkHealth): void
+  /** The network asked for a pause of `pauseMs`; parts already refused for it come back as retry `now`. */
+  throttled(pauseMs: number): void
+  /** The link ended by itself. At most once; all pending submissions are settled before it. */
+  lost(error: GatewayError): void
+}
+
+/**
+ * One connection to an SMSC or a modem. Single use: open, work, close; the supervisor builds a new one when it is lost.
+ */
+export interface Transport {
+  /** Ready for `submit` when it resolves. Rejects with a GatewayError; then the transport is finished. */
+  open(events: TransportEvents, signal: AbortSignal): Promise<void>
+  /** How many submissions may be outstanding at a time. */
+  readonly window: number
+  /**
+   * Submits one part. Rejects with a GatewayError whose `retry` says what became of it: `unknown` when it was written and
+   * no answer came. Never leaves a promise pending after `close()` or `lost`.
+   */
+  submit(part: OutgoingPart, signal: AbortSignal): Promise<Accepted>
+  /** Ends politely (unbind, port closed) within 3 s. Idempotent; never rejects. */
+  close(): Promise<void>
+}
