@@ -1,6 +1,9 @@
+import { engineErrors } from './errors/engine.ts'
 import { mailErrors } from './errors/mail.ts'
 import { messageErrors } from './errors/message.ts'
 import { modemErrors } from './errors/modem.ts'
+import { queueErrors } from './errors/queue.ts'
+import { rulesErrors } from './errors/rules.ts'
 import { settingsErrors } from './errors/settings.ts'
 import { smppErrors } from './errors/smpp.ts'
 import { storeErrors } from './errors/store.ts'
@@ -27,9 +30,12 @@ export interface ErrorEntry {
 
 /** Every error that Textpost reports, by code. Each area keeps its rows in `core/errors/<area>.ts`. */
 export const errorTable = {
+  ...engineErrors,
   ...mailErrors,
   ...messageErrors,
   ...modemErrors,
+  ...queueErrors,
+  ...rulesErrors,
   ...settingsErrors,
   ...smppErrors,
   ...storeErrors,

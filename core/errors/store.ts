@@ -7,6 +7,18 @@ export const storeErrors = {
     means: 'Nothing is taken from the mailbox or the phones until it can; nothing is lost.',
     todo: 'Make room on the disk and see that the data folder may be written.',
   },
+  'store/damaged': {
+    retry: 'never',
+    what: 'The message store {file} is damaged ({reason}).',
+    means: 'It is left as it is, and no mail or text is taken or sent, so that nothing more is lost.',
+    todo: 'Copy the whole data folder to a safe place, then put back the last backup; without one, move the file away to begin with an empty store.',
+  },
+  'store/conflict': {
+    retry: 'never',
+    what: 'The message store refused a change that does not fit what it holds ({reason}).',
+    means: 'That one change was not made; everything else is as it was.',
+    todo: 'If this comes back, send the log to support.',
+  },
   'store/in-use': {
     retry: 'never',
     what: 'Another Textpost already runs on the data folder {folder}.',

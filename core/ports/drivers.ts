@@ -1,0 +1,13 @@
+import type { MailAccountSettings, Settings, TransportSettings } from '../settings/schema.ts'
+import type { Mailer, MailSource, ParsedMail } from './mail.ts'
+import type { Transport } from './transport.ts'
+
+/** Makes drivers from settings. Each call gives a new one; secrets are looked up at that time, so that a corrected password counts. */
+export interface Drivers {
+  transport(settings: TransportSettings): Promise<Transport>
+  mailbox(account: MailAccountSettings, mail: Settings['mail']): Promise<MailSource>
+  listener(mail: Settings['mail']): Promise<MailSource>
+  /** Reads a mail that is kept raw. */
+  parse(raw: Uint8Array): Promise<ParsedMail>
+  mailer(account: MailAccountSettings): Promise<Mailer>
+}
