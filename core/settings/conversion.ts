@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import { limit, words } from './fields.ts'
+
+const fieldCap = (title: string, standard: number | null) =>
+  limit(10_000)
+    .default(standard)
+    .meta(
+      words({
+        title,
+        description: 'Longest that the field may be; the rest is cut with …. null is no cap.',
+        unit: 'characters',
+        advanced: true,
+      }),
+    )
+
+const fields = z
+  .strictObject({
+    fromMaxCharacters: fieldCap('{from}', 60),
+    fromNameMaxCharacters: fieldCap('{fromName}', 40),
+    subjectMaxCharacters: fieldCap('{subject}', 80),
+    bodyMaxCharacters: fieldCap('{body}', null),
+  })
+  .prefault({})
+  .meta(words({ title: 'Caps of the fields', description: 'How long each field of the layout may be.' }))
+
+export const conversionSettings = z
+  .strictObject({
+    template: z
+      .string()
+      .max(1000)
+      .regex(/\{(body|subject)\}/, { error: 'must contain {body} or {subject}' })
+      .refine((template) => !/\{(?!(?:from|fromName|subject|body)\})\w*\}/.test(template), {
+        error: 'may name the fields {from}, {fromName}, {subject} and {body} only',
+      })
+      .default('{body}')
+      .meta(
+        words({
+          title: 'Layout',
+          description: 'What a text is made of: {from}, {fromName}, {subject}, {body} and words of your own.',
+          examples: ['{body}', '{from} ({subject}) {body}'],
+        }),
+      ),
+    fields,
+    stripReplies: z
+      .boolean()
+      .default(true)
+      .meta(
+        words({ title: 'Leave out quoted mails', description: 'What an answer quotes of earlier mails is not sent.' }),
+      ),
+    stripSignatures: z
+      .boolean()
+      .default(true)
+      .meta(
+        words({
+          title: 'Leave out signatures',
+          description:
+            'Signatures, lines as “Sent from my phone” and the common notices of confidentiality are not sent.',
+        }),
+      ),
+    disclaimers: z
+      .array(z.string().min(3).max(2000))
+      .max(50)
+      .default([])
+      .meta(
+        words({
+          title: 'Disclaimers',
+          description:
+            "Words of the disclaimer that the office's mail server adds: from the paragraph that has them on, nothing is sent. * stands for any words.",
+          examples: [['This e-mail is confidential*Example Ltd.']],
+        }),
+      ),
+    attachmentsNote: z
+      .boolean()
+      .default(false)
+      .meta(
+        words({
+          title: 'Say how many attachments',
+          description: 'Adds “[2 attachments]”; attachments themselves are never sent.',
+        }),
+      ),
+    maxParts: z
+      .int()
+      .min(1)
+      .max(255)
+      .default(4)
+      .meta(
+        words({ title: 'Longest text', description: 'How many parts a text may have.', unit: 'parts', examples: [6] }),
+      ),
+    whenTooLong: z
+      .enum(['bounce', 'cut', 'send'])
+      .default('bounce')
+      .meta(
+        words({
+          title: 'When a text is longer',
+          description:
+            'bounce: the sender gets a preview and answers SEND or SHORTEN. cut: it is cut with … to the longest. send: it is sent as it is.',
+        }),
+      ),
+    fit: z
+      .boolean()
+      .default(true)
+      .meta(
+        words({
+          title: 'Fit',
+          description:
+            'Typographic quotes, dashes and the like become plain ones when that saves parts. Letters never change.',
+        }),
+      ),
+    transliterate: z
+      .boolean()
+      .default(false)
+      .meta(
+        words({
+          title: 'Plain letters',
+          description: 'Letters that the GSM alphabet lacks become similar ones (ş → s) when that saves parts.',
+        }),
+      ),
+    nationalTables: z
+      .boolean()
+      .default(false)
+      .meta(
+        words({
+          title: 'National alphabets',
+          description:
+            'May use the Turkish, Spanish and Portuguese tables of TS 23.038. Some phones and networks show them wrongly.',
+          advanced: true,
+        }),
+      ),
+  })
+  .prefault({})
+  .meta(words({ title: 'Mail becomes text', description: 'What of a mail is sent, and how long it may be.' }))

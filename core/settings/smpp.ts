@@ -1,0 +1,353 @@
+import * as z from 'zod'
+import { words } from './fields.ts'
+import { readSmppAddress, smppAddressPattern } from './smpp-address.ts'
+
+const seconds = (standard: number, title: string, description: string) =>
+  z
+    .number()
+    .min(1)
+    .max(3600)
+    .default(standard)
+    .meta(words({ title, description, unit: 'seconds', advanced: true }))
+
+const octet = (title: string, description: string) =>
+  z
+    .int()
+    .min(0)
+    .max(255)
+    .optional()
+    .meta(words({ title, description, examples: [1], advanced: true }))
+
+const tls = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .meta(words({ title: 'On', description: 'Encrypted connection, as with tls: before the server.' })),
+    caFile: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .meta(
+        words({
+          title: 'Authority',
+          description:
+            "File (PEM) with the authority, or the server's own certificate, to trust instead of the computer's list.",
+          examples: ['/etc/textpost/provider-ca.pem'],
+        }),
+      ),
+    pin: z
+      .string()
+      .regex(/^([0-9A-Fa-f]{2}:?){32}$/, { error: 'must be a SHA-256 fingerprint: 64 hexadecimal digits' })
+      .optional()
+      .meta(
+        words({
+          title: 'Fingerprint',
+          description: "SHA-256 fingerprint of the server's certificate, which is then trusted for itself.",
+          examples: ['9F:86:D0:81:88:4C:7D:65:9A:2F:EA:A0:C5:5A:D0:15:A3:BF:4F:1B:2B:0B:82:2C:D1:5D:6C:15:B0:F0:0A:08'],
+        }),
+      ),
+    servername: z
+      .string()
+      .min(1)
+      .max(253)
+      .optional()
+      .meta(
+        words({
+          title: 'Name in the certificate',
+          description: "Empty: the server's name.",
+          examples: ['smpp.example.com'],
+        }),
+      ),
+    allowUnverifiedCertificate: z
+      .boolean()
+      .default(false)
+      .meta(
+        words({
+          title: 'Accept any certificate',
+          description: 'Unsafe: anybody between here and the provider can read the texts and the password.',
+        }),
+      ),
+  })
+  .prefault({})
+  .meta(
+    words({
+      title: 'Encryption',
+      description: 'How the connection is encrypted and the server is known.',
+      advanced: true,
+    }),
+  )
+
+/** Options of an SMPP account (BEHAVIOUR §8), beside what every transport has. */
+export const smppOptions = {
+  address: z
+    .string()
+    .regex(smppAddressPattern, {
+      error: 'must be the server as host, host:port, tls:host:port, smpp://host or ssmpp://host',
+    })
+    .refine((address) => readSmppAddress(address) !== undefined, { error: 'has a port that is not 1 to 65535' })
+    .meta(
+      words({
+        title: 'Server',
+        description:
+          "The provider's server (SMSC), with its port unless it is 2775; tls: before it for an encrypted connection.",
+        examples: ['smpp.example.com:2775', 'tls:smpp.example.com:3550'],
+      }),
+    ),
+  tls,
+  systemId: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,46}$/, { error: 'must be 1 to 46 plain characters' })
+    .refine(fitsSystemId, { error: 'may be 15 characters long, and a type after @ 12' })
+    .meta(
+      words({
+        title: 'System ID',
+        description: 'User name that the provider gave you. name@TYPE gives the system type too.',
+        examples: ['office'],
+      }),
+    ),
+  systemType: z
+    .string()
+    .regex(/^[\x20-\x7e]{0,12}$/, { error: 'must be at most 12 plain characters' })
+    .optional()
+    .meta(
+      words({
+        title: 'System type',
+        description: 'Only when the provider asks for one.',
+        examples: ['SMPP'],
+        advanced: true,
+      }),
+    ),
+  mode: z
+    .enum(['transceiver', 'transmitter', 'receiver', 'split'])
+    .default('transceiver')
+    .meta(
+      words({
+        title: 'Mode',
+        description:
+          'transceiver: sends and receives. transmitter: sends only. receiver: receives only. split: a connection for each.',
+      }),
+    ),
+  sender: z
+    .string()
+    .regex(/^(\+?[0-9]{1,20}|[\x20-\x7e]{1,11})?$/, { error: 'must be a number, or a name of at most 11 characters' })
+    .default('')
+    .meta(
+      words({
+        title: 'Sender',
+        description:
+          'What phones show as the sender: a number, or a name of at most 11 letters. Empty: as the provider sets it.',
+        examples: ['+46701234567', 'Example'],
+      }),
+    ),
+  senderTon: octet('Type of the sender', 'TON of the sender; empty: 1 with +, 2 for digits, 5 for letters.'),
+  senderNpi: octet('Plan of the sender', 'NPI of the sender; empty: 1 for numbers, 0 for letters.'),
+  destinationTon: octet('Type of the phone', 'TON of the phone; empty: 1, and 0 for short codes.'),
+  destinationNpi: octet('Plan of the phone', 'NPI of the phone; empty: 1.'),
+  serviceType: z
+    .string()
+    .regex(/^[\x20-\x7e]{0,5}$/, { error: 'must be at most 5 plain characters' })
+    .default('')
+    .meta(
+      words({
+        title: 'Service type',
+        description: 'Only when the provider asks for one.',
+        examples: ['CMT'],
+        advanced: true,
+      }),
+    ),
+  priority: z
+    .int()
+    .min(0)
+    .max(3)
+    .default(0)
+    .meta(words({ title: 'Priority', description: 'priority_flag of every part.', advanced: true })),
+  protocolId: z
+    .int()
+    .min(0)
+    .max(255)
+    .default(0)
+    .meta(words({ title: 'Protocol', description: 'protocol_id of every part.', advanced: true })),
+  messageMode: z
+    .enum(['default', 'datagram', 'forward', 'store-and-forward'])
+    .default('default')
+    .meta(
+      words({ title: 'Message mode', description: 'esm_class; default leaves it to the provider.', advanced: true }),
+    ),
+  validityHours: z
+    .number()
+    .min(0.02)
+    .max(8760)
+    .optional()
+    .meta(
+      words({
+        title: 'Validity',
+        description: 'How long the provider tries to reach the phone. Empty: as the provider does.',
+        unit: 'hours',
+        examples: [24],
+        advanced: true,
+      }),
+    ),
+  receipts: z
+    .enum(['none', 'all', 'failures', 'intermediate'])
+    .default('all')
+    .meta(
+      words({
+        title: 'Receipts',
+        description: 'What the provider is asked to report. intermediate: all, and news on the way.',
+      }),
+    ),
+  window: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .meta(
+      words({
+        title: 'Window',
+        description: 'Parts that may be under way at a time, before the provider has answered.',
+        unit: 'parts',
+        advanced: true,
+      }),
+    ),
+  ratePerSecond: z
+    .number()
+    .min(0.01)
+    .max(10_000)
+    .optional()
+    .meta(
+      words({
+        title: 'Rate',
+        description: 'Most parts a second. Empty: no limit.',
+        unit: 'parts per second',
+        examples: [10],
+        advanced: true,
+      }),
+    ),
+  connectSeconds: seconds(10, 'Wait to connect', 'How long connecting may take.'),
+  bindSeconds: seconds(10, 'Wait to sign in', 'How long signing in (bind) may take.'),
+  responseSeconds: seconds(30, 'Wait for an answer', 'How long the provider may take to answer for a part.'),
+  enquireSeconds: seconds(
+    30,
+    'Ask after',
+    'When the line has been silent for so long, the provider is asked whether it is there.',
+  ),
+  enquireReplySeconds: seconds(10, 'Wait for that answer', 'Two answers missed, and the connection is opened anew.'),
+  inactivitySeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .meta(
+      words({
+        title: 'Hang up after',
+        description: 'Time without messages after which the connection is closed until it is needed. Empty: never.',
+        unit: 'seconds',
+        examples: [300],
+        advanced: true,
+      }),
+    ),
+  longText: z
+    .enum(['udh8', 'udh16', 'sar'])
+    .default('udh8')
+    .meta(
+      words({
+        title: 'Long texts',
+        description:
+          'How parts say that they belong together. udh8, udh16: a header in the text. sar: sar_* parameters.',
+        advanced: true,
+      }),
+    ),
+  coding0: z
+    .enum(['gsm7', 'gsm7-packed', 'latin1', 'ascii', 'utf8'])
+    .default('gsm7')
+    .meta(
+      words({
+        title: 'Coding 0',
+        description: 'What the provider takes data_coding 0 for; wrong when @ arrives as ¿ or å as something else.',
+        advanced: true,
+      }),
+    ),
+  localAddress: z
+    .string()
+    .regex(/^[0-9A-Fa-f:.]{2,45}$/, { error: 'must be an IP address' })
+    .optional()
+    .meta(
+      words({
+        title: 'Own address',
+        description: 'IP address of this computer to connect from. Empty: any.',
+        examples: ['192.0.2.10'],
+        advanced: true,
+      }),
+    ),
+}
+
+type SmppGiven = z.output<z.ZodObject<typeof smppOptions>> & { readonly name: string }
+
+/** The settings of an SMPP account as its driver takes them, but for the password and what `tls.caFile` holds. */
+export function smppLink(given: SmppGiven) {
+  const address = readSmppAddress(given.address) ?? { host: given.address, port: 2775, tls: false }
+  const { systemId, systemType } = splitSystemId(given.systemId)
+  return {
+    name: given.name,
+    host: address.host,
+    port: address.port,
+    tls: {
+      enabled: address.tls || given.tls.enabled,
+      allowUnverified: given.tls.allowUnverifiedCertificate,
+      ...present({ pin: given.tls.pin, servername: given.tls.servername }),
+    },
+    systemId,
+    systemType: given.systemType ?? systemType ?? '',
+    mode: given.mode,
+    sender: given.sender,
+    ...present({
+      senderTon: given.senderTon,
+      senderNpi: given.senderNpi,
+      destinationTon: given.destinationTon,
+      destinationNpi: given.destinationNpi,
+      validityMs: milliseconds(given.validityHours, 3_600_000),
+      ratePerSecond: given.ratePerSecond,
+      inactivityMs: milliseconds(given.inactivitySeconds, 1000),
+      localAddress: given.localAddress,
+    }),
+    serviceType: given.serviceType,
+    priority: given.priority,
+    protocolId: given.protocolId,
+    messageMode: given.messageMode,
+    receipts: given.receipts,
+    window: given.window,
+    timeouts: {
+      connectMs: given.connectSeconds * 1000,
+      bindMs: given.bindSeconds * 1000,
+      responseMs: given.responseSeconds * 1000,
+      enquireMs: given.enquireSeconds * 1000,
+      enquireReplyMs: given.enquireReplySeconds * 1000,
+    },
+    longText: given.longText,
+    coding0: given.coding0,
+  }
+}
+
+/** `user@TYPE` taken apart at its last `@` `[C]`; without one the system type is undefined. */
+export function splitSystemId(given: string): { readonly systemId: string; readonly systemType: string | undefined } {
+  const at = given.lastIndexOf('@')
+  if (at < 1) return { systemId: given, systemType: undefined }
+  return { systemId: given.slice(0, at), systemType: given.slice(at + 1) }
+}
+
+function fitsSystemId(given: string): boolean {
+  const { systemId, systemType } = splitSystemId(given)
+  return systemId.length <= 15 && (systemType?.length ?? 0) <= 12
+}
+
+function milliseconds(count: number | undefined, unitMs: number): number | undefined {
+  return count === undefined ? undefined : Math.round(count * unitMs)
+}
+
+type Present<Group> = { [Key in keyof Group]?: Exclude<Group[Key], undefined> }
+
+function present<Group extends object>(group: Group): Present<Group> {
+  return Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined)) as Present<Group>
+}

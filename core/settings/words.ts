@@ -1,0 +1,67 @@
+import { expected } from './problems.ts'
+import { jsonSchema, type SchemaNode, withoutNull } from './tree.ts'
+
+/** One setting, for the documentation, pages and help. */
+export interface SettingWords {
+  /** `queue.expiryHours`; an entry of a list is `[]`, of the transports `[smpp]`, `[modem]` and so on. */
+  readonly path: string
+  readonly title: string
+  readonly description: string
+  /** What the value must be: `a whole number from 1 to 1000`. */
+  readonly expected: string
+  /** A group of settings, with none of its own. */
+  readonly section: boolean
+  /** Must be there. */
+  readonly required: boolean
+  readonly default?: unknown
+  readonly unit?: string
+  readonly values?: readonly unknown[]
+  readonly examples: readonly unknown[]
+  readonly advanced: boolean
+}
+
+/** Every setting, in the order of the schema. */
+export function settingsWords(): SettingWords[] {
+  return membersOf(jsonSchema(), '')
+}
+
+function membersOf(node: SchemaNode, above: string): SettingWords[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, inner]) => {
+    const path = above === '' ? key : `${above}.${key}`
+    return [wordsOf(inner, path, node.required?.includes(key) ?? false), ...inside(inner, path)]
+  })
+}
+
+function inside(node: SchemaNode, path: string): SettingWords[] {
+  if (node.type === 'object') return membersOf(node, path)
+  const { items } = node
+  if (!items) return []
+  if (items.oneOf) {
+    return items.oneOf.flatMap((kind) => membersOf(kind, `${path}[${String(kind.properties?.kind?.const)}]`))
+  }
+  return membersOf(items, `${path}[]`)
+}
+
+function wordsOf(given: SchemaNode, path: string, required: boolean): SettingWords {
+  const { node } = withoutNull(given)
+  const section = node.type === 'object'
+  return {
+    path,
+    title: node.title ?? '',
+    description: node.description ?? '',
+    expected: kindOf(given),
+    section,
+    required,
+    ...(node.default === undefined || section ? {} : { default: node.default }),
+    ...(node['x-unit'] === undefined ? {} : { unit: node['x-unit'] }),
+    ...(node.enum === undefined ? {} : { values: node.enum }),
+    examples: node.examples ?? [],
+    advanced: node['x-advanced'] ?? false,
+  }
+}
+
+function kindOf(node: SchemaNode): string {
+  if (node.type === 'string' && !node.enum && node.const === undefined) return 'text'
+  if (node.type === 'array') return node.items?.properties || node.items?.oneOf ? 'list of groups' : 'list'
+  return node.type === 'object' ? 'group' : expected(node)
+}
