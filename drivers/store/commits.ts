@@ -1,0 +1,162 @@
+import { asGatewayError, GatewayError } from '../../core/errors.ts'
+import type { StoreRooms } from '../../core/ports/store.ts'
+import { indexWords, wordsAreDue } from './dialect.ts'
+import type { SqliteConnection } from './sqlite.ts'
+
+type Job = (rooms: StoreRooms) => Promise<unknown>
+
+interface Asked {
+  readonly kind: 'write' | 'read'
+  readonly job: Job
+  readonly resolve: (value: unknown) => void
+  readonly reject: (thrown: unknown) => void
+}
+
+/** A batch ends with this many jobs, or after this time, so that the first of a crowd does not wait for the last. */
+const mostJobs = 1_000
+const mostMs = 50
+
+/**
+ * Runs jobs one after the other on one connection, in the order in which they were asked for, as many as are waiting in one transaction:
+ * one fsync for all. Each has a savepoint of its own. A job must not wait for another job of the store, which would come after it.
+ */
+export class Commits {
+  readonly #connection: SqliteConnection
+  readonly #rooms: StoreRooms
+  #asked: Asked[] = []
+  #running: Promise<void> | undefined
+  #closed = false
+  #count = 0
+
+  constructor(connection: SqliteConnection, rooms: StoreRooms) {
+    this.#connection = connection
+    this.#rooms = rooms
+    connection.onlyInTransactions()
+  }
+
+  /** How many transactions were committed. */
+  get count(): number {
+    return this.#count
+  }
+
+  write<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T> {
+    return this.#ask('write', job)
+  }
+
+  /** Runs between two transactions, so that it sees what was committed and nothing else. For a store without a second connection. */
+  read<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T> {
+    return this.#ask('read', job)
+  }
+
+  /** Takes no more jobs and lets those that were asked for finish. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
+  #ask<T>(kind: Asked['kind'], job: (rooms: StoreRooms) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError())
+    return new Promise<T>((resolve, reject) => {
+      this.#asked.push({ kind, job, resolve: resolve as (value: unknown) => void, reject })
+      this.#running ??= this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#asked.length > 0) {
+      // What the sockets brought meanwhile asks first, and so rides along.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.#asked[0]?.kind === 'read') await this.#reads()
+      else await this.#batch()
+    }
+    this.#running = undefined
+  }
+
+  async #reads(): Promise<void> {
+    this.#connection.script('pragma query_only = on')
+    while (this.#asked[0]?.kind === 'read') {
+      const asked = this.#asked.shift() as Asked
+      this.#connection.begin('deferred')
+      await asked.job(this.#rooms).then(asked.resolve, asked.reject)
+      this.#connection.rollback()
+    }
+    this.#connection.script('pragma query_only = off')
+  }
+
+  async #batch(): Promise<void> {
+    const done: { asked: Asked; value: unknown }[] = []
+    try {
+      this.#connection.begin('immediate')
+    } catch (thrown) {
+      this.#refuse(this.#waiting(), thrown)
+      return
+    }
+    const untilMs = performance.now() + mostMs
+    for (let jobs = 0; this.#asked[0]?.kind === 'write' && jobs < mostJobs && performance.now() < untilMs; jobs++) {
+      const asked = this.#asked.shift() as Asked
+      try {
+        done.push({ asked, value: await this.#inSavepoint(asked) })
+      } catch (thrown) {
+        asked.reject(thrown)
+      }
+      // A failure that ended the transaction took the jobs before it along.
+      if (!this.#connection.stands) {
+        this.#rollback(
+          done,
+          new GatewayError('store/unavailable', { details: { reason: 'the change was broken off' } }),
+        )
+        return
+      }
+    }
+    try {
+      this.#indexWords()
+      this.#connection.commit()
+    } catch (thrown) {
+      this.#rollback(done, thrown)
+      return
+    }
+    this.#count++
+    for (const { asked, value } of done) asked.resolve(value)
+  }
+
+  async #inSavepoint({ job }: Asked): Promise<unknown> {
+    this.#connection.savepoint()
+    try {
+      const value = await job(this.#rooms)
+      this.#connection.release()
+      return value
+    } catch (thrown) {
+      if (this.#connection.stands) this.#connection.undo()
+      throw thrown
+    }
+  }
+
+  #indexWords(): void {
+    if (this.#connection.prepare(wordsAreDue).all([]).length === 0) return
+    for (const statement of indexWords) this.#connection.prepare(statement).run([])
+  }
+
+  #rollback(done: readonly { asked: Asked }[], thrown: unknown): void {
+    this.#connection.rollback()
+    this.#refuse(
+      done.map(({ asked }) => asked),
+      thrown,
+    )
+  }
+
+  /** The writes at the head of the line. */
+  #waiting(): Asked[] {
+    const firstRead = this.#asked.findIndex(({ kind }) => kind === 'read')
+    return this.#asked.splice(0, firstRead === -1 ? this.#asked.length : firstRead)
+  }
+
+  #refuse(jobs: readonly Asked[], thrown: unknown): void {
+    const error = asGatewayError(thrown, 'store/unavailable', { details: { reason: String(thrown) } })
+    for (const { reject } of jobs) reject(error)
+  }
+}
+
+/** The store is closing or closed. */
+export function closedError(): GatewayError {
+  return new GatewayError('store/unavailable', { details: { reason: 'it is closed' } })
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { GatewayError } from '../../core/errors.ts'
+import type { Store, StoreRooms } from '../../core/ports/store.ts'
+import type { Clock, Log } from '../../core/ports/world.ts'
+import { Commits } from './commits.ts'
+import { knownVersion, migrate, refuseNewer, versionOf } from './migrations.ts'
+import { Readers } from './readers.ts'
+import { roomsOver } from './rooms.ts'
+import { SqliteConnection } from './sqlite.ts'
+
+export interface StoreOptions {
+  /** Data folder, made when it is not there, or `:memory:` for a store that is gone when it is closed. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly log: Log
+  /** The store grows to this many pages of 4 KiB and then behaves as on a full disk. */
+  readonly mostPages?: number
+  /** Called with every distinct statement when it is first used on the connection that writes. */
+  readonly prepared?: (statement: string) => void
+}
+
+export interface SqliteStore extends Store {
+  /** Transactions committed since it was opened. */
+  readonly commits: number
+}
+
+const storeName = 'textpost.sqlite'
+const lockName = 'textpost.lock'
+
+/** Above this size the check after an unclean end would hold up the start by more than about a second. */
+const mostCheckedBytes = 512 * 1024 * 1024
+
+/**
+ * Opens the store of a data folder and brings it up to date. Throws `store/in-use`, `store/newer`, `store/damaged` or
+ * `store/unavailable`; then nothing in the folder was changed but what SQLite itself mends after a crash.
+ *
+ * After an unclean end (the write-ahead log is still there) the file is checked before it is used, up to 512 MiB: SQLite survives a
+ * crash by itself, and the check is for disks that lost what they had confirmed.
+ */
+export async function openStore(options: StoreOptions): Promise<SqliteStore> {
+  if (options.folder === ':memory:') return openInMemory(options)
+  const { folder, log } = options
+  makeFolder(folder)
+  const lock = lockFolder(folder)
+  try {
+    return openFile(options, join(folder, storeName), lock)
+  } catch (thrown) {
+    lock.close()
+    log.write('error', 'store not opened', {
+      folder,
+      error: thrown instanceof GatewayError ? thrown.code : String(thrown),
+    })
+    throw thrown
+  }
+}
+
+function openInMemory({ clock, mostPages, prepared }: StoreOptions): SqliteStore {
+  const connection = new SqliteConnection({ file: ':memory:', ...(prepared ? { prepared } : {}) })
+  configure(connection, mostPages)
+  migrate(connection, clock)
+  const commits = new Commits(connection, roomsOver(connection, randomUUID(), clock))
+  return storeOf({
+    commits,
+    read: (job) => commits.read(job),
+    close: async () => connection.close(),
+  })
+}
+
+function openFile(
+  { clock, log, mostPages, prepared }: StoreOptions,
+  file: string,
+  lock: SqliteConnection,
+): SqliteStore {
+  inspect(file, log)
+  createPrivate(file)
+  const connection = new SqliteConnection({ file, ...(prepared ? { prepared } : {}) })
+  try {
+    configure(connection, mostPages)
+    const applied = migrate(connection, clock)
+    if (applied.length > 0) log.write('info', 'store brought up to date', { file, version: knownVersion, applied })
+    const session = randomUUID()
+    const commits = new Commits(connection, roomsOver(connection, session, clock))
+    const readers = new Readers(() => {
+      const reader = new SqliteConnection({ file, readonly: true })
+      reader.script('pragma query_only = on')
+      reader.onlyInTransactions()
+      return { connection: reader, rooms: roomsOver(reader, session, clock) }
+    })
+    return storeOf({
+      commits,
+      read: (job) => readers.read(job),
+      close: async () => {
+        await readers.close()
+        checkpoint(connection, log)
+        connection.close()
+        lock.close()
+      },
+    })
+  } catch (thrown) {
+    connection.close()
+    throw thrown
+  }
+}
+
+/** Writes the log into the file; on a full disk what is committed stays in the log, where the next start finds it. */
+function checkpoint(connection: SqliteConnection, log: Log): void {
+  try {
+    connection.rows('pragma wal_checkpoint(truncate)')
+  } catch (thrown) {
+    log.write('warn', 'store closed without a checkpoint', { error: String(thrown) })
+  }
+}
+
+interface StoreParts {
+  readonly commits: Commits
+  readonly read: <T>(job: (rooms: StoreRooms) => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+function storeOf({ commits, read, close }: StoreParts): SqliteStore {
+  let closing: Promise<void> | undefined
+  return {
+    get commits() {
+      return commits.count
+    },
+    write: (job) => commits.write(job),
+    read,
+    close: () => {
+      closing ??= commits.close().then(close)
+      return closing
+    },
+  }
+}
+
+/** Looks at a file that is there, without the right to change it: a damaged or newer one is left exactly as it is. */
+function inspect(file: string, log: Log): void {
+  const sizeBytes = sizeOf(file)
+  if (sizeBytes === 0) return
+  const connection = new SqliteConnection({ file, readonly: true })
+  try {
+    refuseNewer(versionOf(connection))
+    if (sizeOf(`${file}-wal`) === 0) return
+    if (sizeBytes > mostCheckedBytes) {
+      log.write('warn', 'store not checked after an unclean end', { file, sizeBytes })
+      return
+    }
+    const [found] = connection.rows<{ quick_check: string }>('pragma quick_check(1)')
+    if (found?.quick_check !== 'ok') {
+      throw new GatewayError('store/damaged', { details: { file, reason: found?.quick_check ?? 'no answer' } })
+    }
+    log.write('info', 'store checked after an unclean end', { file })
+  } finally {
+    connection.close()
+  }
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
+}
+
+/** How the connection that writes works. */
+export function configure(connection: SqliteConnection, mostPages: number | undefined): void {
+  const settings = [
+    'journal_mode = wal',
+    'synchronous = full',
+    'foreign_keys = on',
+    // A checkpoint every 16 MiB rather than 4: pages that change often are written to the file once for many commits.
+    'wal_autocheckpoint = 4096',
+    'journal_size_limit = 67108864',
+    'cache_size = -65536',
+    'temp_store = memory',
+    // No memory mapping: an error of the disk would end the process instead of a statement.
+    'mmap_size = 0',
+    ...(mostPages === undefined ? [] : [`max_page_count = ${mostPages}`]),
+  ]
+  for (const setting of settings) connection.script(`pragma ${setting}`)
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (thrown) {
+    throw unavailable(thrown)
+  }
+}
+
+/** Creates the file for its owner alone before SQLite does; the files that SQLite puts beside it take over its mode. */
+function createPrivate(file: string): void {
+  try {
+    if (existsSync(file)) chmodSync(file, 0o600)
+    else closeSync(openSync(file, 'wx', 0o600))
+  } catch (thrown) {
+    throw unavailable(thrown)
+  }
+}
+
+function unavailable(thrown: unknown): GatewayError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  return new GatewayError('store/unavailable', { details: { reason }, cause: thrown })
+}
+
+/**
+ * Holds an exclusive lock on a file of its own for as long as the store is open. The system lets go of it however the process ends.
+ * The file stays empty, and is never opened but through SQLite: closing another descriptor of it would release the lock.
+ */
+function lockFolder(folder: string): SqliteConnection {
+  const file = join(folder, lockName)
+  createPrivate(file)
+  const lock = new SqliteConnection({ file, busyTimeoutMs: 0 })
+  try {
+    lock.script('pragma journal_mode = memory')
+    lock.script('begin exclusive')
+    return lock
+  } catch (thrown) {
+    lock.close()
+    if (thrown instanceof GatewayError && thrown.wire?.startsWith('SQLITE_BUSY')) {
+      throw new GatewayError('store/in-use', { details: { folder }, cause: thrown })
+    }
+    throw thrown
+  }
+}

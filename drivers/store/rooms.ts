@@ -1,0 +1,29 @@
+import type { StoreRooms } from '../../core/ports/store.ts'
+import type { Clock } from '../../core/ports/world.ts'
+import { SqlDialogRoom } from './rooms/dialogs.ts'
+import { SqlInboxRoom } from './rooms/inbox.ts'
+import { SqlLedgerRoom } from './rooms/ledger.ts'
+import { SqlMailRoom } from './rooms/mails.ts'
+import { SqlOutmailRoom } from './rooms/outmails.ts'
+import { SqlContactRoom, SqlMemoryRoom, SqlStopRoom } from './rooms/people.ts'
+import { SqlQueueRoom } from './rooms/queue.ts'
+import { SqlTextRoom } from './rooms/texts.ts'
+import { kyselyOver } from './sql.ts'
+import type { SqliteConnection } from './sqlite.ts'
+
+/** The rooms over one connection; their queries are compiled at first use and kept. */
+export function roomsOver(connection: SqliteConnection, session: string, clock: Clock): StoreRooms {
+  const db = kyselyOver(connection)
+  return {
+    mails: new SqlMailRoom(db),
+    texts: new SqlTextRoom(db),
+    queue: new SqlQueueRoom(db, session, clock),
+    inbox: new SqlInboxRoom(db),
+    outmails: new SqlOutmailRoom(db, session),
+    dialogs: new SqlDialogRoom(db),
+    ledger: new SqlLedgerRoom(db),
+    contacts: new SqlContactRoom(db),
+    stops: new SqlStopRoom(db),
+    memory: new SqlMemoryRoom(db),
+  }
+}

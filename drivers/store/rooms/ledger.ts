@@ -1,0 +1,102 @@
+import type { LedgerEntry, LedgerEvent } from '../../../core/ledger/events.ts'
+import type { LedgerRoom } from '../../../core/ports/store.ts'
+import { optional } from '../codec.ts'
+import { eachOf, numberAt, textAt } from '../dialect.ts'
+import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+
+interface LedgerRow {
+  id: number
+  at: number
+  kind: string
+  mail_id: number | null
+  text_id: number | null
+  outmail_id: number | null
+  fact: string
+}
+
+const columns = sql`id, at, kind, mail_id, text_id, outmail_id, fact`
+
+const appendEvents = query<{ rows: string }>(
+  (arg) => sql`
+    insert into ledger (at, kind, mail_id, text_id, outmail_id, fact)
+    select ${numberAt(0)}, ${textAt(1)}, ${numberAt(2)}, ${numberAt(3)}, ${numberAt(4)}, ${textAt(5)}
+    from ${eachOf(arg('rows'))} order by r.key`,
+)
+
+/** What happened to every message. */
+export class SqlLedgerRoom implements LedgerRoom {
+  readonly #db: Db
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  async append(events: readonly LedgerEvent[]): Promise<void> {
+    if (events.length === 0) return
+    await appendEvents.run(this.#db, { rows: JSON.stringify(events.map(rowOf)) })
+  }
+
+  /**
+   * Events that name the text, the mail or the outgoing mail. Where a text and its mail are both given, the mail's other texts are
+   * left out.
+   */
+  async of({
+    mailId,
+    textId,
+    outmailId,
+  }: {
+    mailId?: number
+    textId?: number
+    outmailId?: number
+  }): Promise<LedgerEntry[]> {
+    const ways: RawBuilder<unknown>[] = []
+    if (textId !== undefined) ways.push(sql`select ${columns} from ledger where text_id = ${textId}`)
+    if (outmailId !== undefined) ways.push(sql`select ${columns} from ledger where outmail_id = ${outmailId}`)
+    if (mailId !== undefined) {
+      const others = textId === undefined ? sql`` : sql`and (text_id is null or text_id = ${textId})`
+      ways.push(sql`select ${columns} from ledger where mail_id = ${mailId} ${others}`)
+    }
+    if (ways.length === 0) return []
+    return this.#read(sql`select * from (${sql.join(ways, sql` union `)}) as e order by id`)
+  }
+
+  recent({
+    beforeId,
+    limit,
+    kinds,
+  }: {
+    beforeId?: number
+    limit: number
+    kinds?: readonly string[]
+  }): Promise<LedgerEntry[]> {
+    const before = sql`id < ${beforeId ?? Number.MAX_SAFE_INTEGER}`
+    const newest = (which: RawBuilder<unknown>) =>
+      sql`select * from (select ${columns} from ledger where ${which} ${before} order by id desc limit ${limit}) as k`
+    if (kinds === undefined) return this.#read(newest(sql``))
+    if (kinds.length === 0) return Promise.resolve([])
+    const ways = [...new Set(kinds)].map((kind) => newest(sql`kind = ${kind} and`))
+    return this.#read(sql`select * from (${sql.join(ways, sql` union all `)}) as e order by id desc limit ${limit}`)
+  }
+
+  async #read(query: RawBuilder<unknown>): Promise<LedgerEntry[]> {
+    const { rows } = await this.#db.executeQuery<LedgerRow>((query as RawBuilder<LedgerRow>).compile(this.#db))
+    return rows.map(entryOf)
+  }
+}
+
+function rowOf(event: LedgerEvent): readonly (number | string | null)[] {
+  const { at, kind, mailId, textId, outmailId, ...fact } = event
+  return [at, kind, mailId ?? null, textId ?? null, outmailId ?? null, JSON.stringify(fact)]
+}
+
+function entryOf(row: LedgerRow): LedgerEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    ...optional('mailId', row.mail_id),
+    ...optional('textId', row.text_id),
+    ...optional('outmailId', row.outmail_id),
+    kind: row.kind,
+    ...JSON.parse(row.fact),
+  } as LedgerEntry
+}

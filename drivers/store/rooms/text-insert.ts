@@ -1,0 +1,213 @@
+import type { NewInText, NewOutText } from '../../../core/ports/store.ts'
+import type { Segment } from '../../../core/ports/transport.ts'
+import { errorJson, flag, priorityNumber, type SegmentColumns, segmentColumns } from '../codec.ts'
+import { gate, openState } from '../gate.ts'
+import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { nextTurn } from './order.ts'
+
+/** A row of the outbox to be; `gate` null: `ready` or `behind`, as its phone's order says. */
+export interface OutboxEntry {
+  text: number
+  part: number
+  transport: string
+  phone: string
+  sender: string
+  priority: number
+  gate: number | null
+  dueAt: number
+  expiresAt: number
+  attempts: number
+  error: string | null
+  at: number
+}
+
+interface NewPart extends SegmentColumns {
+  text: number
+  number: number
+  state: string
+  phone: string
+  transport: string
+}
+
+type TextColumns = Record<
+  | 'direction'
+  | 'phone'
+  | 'body'
+  | 'state'
+  | 'transport'
+  | 'sender'
+  | 'mail'
+  | 'dialog'
+  | 'priority'
+  | 'parts'
+  | 'receipt'
+  | 'tellDelivered'
+  | 'pinned'
+  | 'dueAt'
+  | 'expiresAt'
+  | 'ownNumber'
+  | 'note'
+  | 'sentAt'
+  | 'error'
+  | 'createdAt',
+  string | number | null
+>
+
+const insertText = query<TextColumns, { id: number }>(
+  (arg) => sql`
+    insert into text (
+      direction, phone, body, state, transport, sender, mail_id, dialog_id, priority, part_count, receipt, tell_delivered, pinned,
+      due_at, expires_at, may_be_doubled, own_number, note, sent_at, error, created_at, updated_at
+    ) values (
+      ${arg('direction')}, ${arg('phone')}, ${arg('body')}, ${arg('state')}, ${arg('transport')}, ${arg('sender')}, ${arg('mail')},
+      ${arg('dialog')}, ${arg('priority')}, ${arg('parts')}, ${arg('receipt')}, ${arg('tellDelivered')}, ${arg('pinned')},
+      ${arg('dueAt')}, ${arg('expiresAt')}, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')},
+      ${arg('createdAt')}, ${arg('createdAt')}
+    ) returning id`,
+)
+
+const insertPart = query<NewPart, { id: number }>(
+  (arg) => sql`
+    insert into part (text_id, number, state, phone, transport, alphabet, udh, data, message_class, doubled)
+    values (
+      ${arg('text')}, ${arg('number')}, ${arg('state')}, ${arg('phone')}, ${arg('transport')}, ${arg('alphabet')}, ${arg('udh')},
+      ${arg('data')}, ${arg('message_class')}, 0
+    ) returning id`,
+)
+
+const insertOutbox = query<OutboxEntry & { place: number | null; held: number }>((arg) => {
+  const lit = (value: number): RawBuilder<number> => sql.lit(value)
+  return sql`
+    insert into outbox (
+      text_id, part_id, transport, phone, sender, priority, turn, gate, place, held, due_at, expires_at, attempts, error, updated_at
+    ) values (
+      ${arg('text')}, ${arg('part')}, ${arg('transport')}, ${arg('phone')}, ${arg('sender')}, ${arg('priority')},
+      case when ${arg('gate')} is null then ${nextTurn(arg('transport'), arg('priority'), arg('sender'))} else 0 end,
+      case
+        when ${arg('gate')} is not null then ${arg('gate')}
+        when exists (
+          select 1 from outbox as e
+          where e.phone = ${arg('phone')} and e.priority = ${arg('priority')} and e.place is not null
+        ) then ${lit(gate.behind)}
+        else ${lit(gate.ready)}
+      end,
+      ${arg('place')}, ${arg('held')}, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
+    )`
+})
+
+/** Adds texts, their parts and their rows in the outbox. */
+export class TextInserter {
+  readonly #db: Db
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  async out(text: NewOutText): Promise<number> {
+    const open = text.state === 'queued' || text.state === 'held'
+    const id = await this.#insert({
+      direction: 'out',
+      phone: text.phone,
+      body: text.body,
+      state: open ? openState : text.state,
+      transport: text.transport,
+      sender: text.sender === '' ? null : text.sender,
+      mail: text.mailId ?? null,
+      dialog: text.dialogId ?? null,
+      priority: priorityNumber(text.priority),
+      parts: text.segments.length,
+      receipt: flag(text.receipt),
+      tellDelivered: flag(text.tellDelivered),
+      pinned: flag(text.pinned),
+      dueAt: text.dueAt,
+      expiresAt: text.expiresAt,
+      ownNumber: '',
+      note: null,
+      sentAt: null,
+      error: errorJson(text.error),
+      createdAt: text.createdAt,
+    })
+    const part = await this.parts(id, text, text.segments, open ? 'queued' : 'cancelled')
+    if (open) await this.outbox(entryOf(text, id, part))
+    return id
+  }
+
+  in(text: NewInText): Promise<number> {
+    return this.#insert({
+      direction: 'in',
+      phone: text.phone,
+      body: text.body,
+      state: text.state,
+      transport: text.transport,
+      sender: null,
+      mail: null,
+      dialog: null,
+      priority: 1,
+      parts: text.partCount,
+      receipt: 0,
+      tellDelivered: 0,
+      pinned: 0,
+      dueAt: text.createdAt,
+      expiresAt: text.createdAt,
+      ownNumber: text.ownNumber,
+      note: text.note ?? null,
+      sentAt: text.sentAt,
+      error: errorJson(text.error),
+      createdAt: text.createdAt,
+    })
+  }
+
+  /** Adds the parts of a text; returns the id of the first. */
+  async parts(
+    text: number,
+    { phone, transport }: { readonly phone: string; readonly transport: string },
+    segments: readonly Segment[],
+    state: 'queued' | 'cancelled',
+  ): Promise<number> {
+    let first = 0
+    for (const [index, segment] of segments.entries()) {
+      const number = index + 1
+      const [row] = await insertPart.all(this.#db, {
+        text,
+        number,
+        state,
+        phone,
+        transport,
+        ...segmentColumns(segment),
+      })
+      if (index === 0 && row) first = row.id
+    }
+    return first
+  }
+
+  /** Adds a text to the outbox. One that was there before and comes to its place again is given it by OrderKeeper.enter. */
+  async outbox(entry: OutboxEntry): Promise<void> {
+    const place = entry.gate === null ? entry.text : null
+    await insertOutbox.run(this.#db, { ...entry, place, held: flag(entry.gate === gate.held) })
+  }
+
+  async #insert(columns: TextColumns): Promise<number> {
+    const [row] = await insertText.all(this.#db, columns)
+    return row?.id ?? 0
+  }
+}
+
+function entryOf(text: NewOutText, id: number, part: number): OutboxEntry {
+  const { phone, transport, sender, dueAt, expiresAt, createdAt } = text
+  const scheduled = dueAt > createdAt
+  return {
+    text: id,
+    part,
+    transport,
+    phone,
+    sender,
+    priority: priorityNumber(text.priority),
+    // By the caller's own clock readings, so that a step of the clock neither holds a text back nor lets it overtake another.
+    gate: text.state === 'held' ? gate.held : scheduled ? gate.scheduled : null,
+    dueAt,
+    expiresAt,
+    attempts: 0,
+    error: errorJson(text.error),
+    at: createdAt,
+  }
+}
