@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import type { AtCommand, AtReply } from '../../../drivers/modem/at-chat.machine.ts'
+import { AtChat } from '../../../drivers/modem/at-chat.ts'
+import type { Urc } from '../../../drivers/modem/at-words.ts'
+import { recordingLog } from '../../support/logs.ts'
+import { settle, VirtualClock } from '../../support/virtual-clock.ts'
+import { ScriptedLine } from './support/scripted-line.ts'
+
+const csq: AtCommand = { text: 'AT+CSQ', timeoutMs: 5_000, prefixes: ['+CSQ:'] }
+const cmgs: AtCommand = { text: 'AT+CMGS=9', timeoutMs: 60_000, prefixes: ['+CMGS:'], payload: '0011AA' }
+
+function chatOn(table: string) {
+  const line = new ScriptedLine(table)
+  const clock = new VirtualClock()
+  const log = recordingLog()
+  const chat = new AtChat({ line, clock, log })
+  const urcs: Urc[] = []
+  chat.onUrc((urc) => urcs.push(urc))
+  return { line, clock, log, chat, urcs }
+}
+
+const ok = (...lines: string[]): AtReply => ({ outcome: 'ok', lines, written: false })
+
+describe('one command at a time', () => {
+  test('commands wait for each other and are answered in order', async () => {
+    const { chat, line } = chatOn('AT+CSQ | +CSQ: 20,99 | OK')
+    const replies = await Promise.all([chat.ask(csq), chat.ask({ text: 'AT', timeoutMs: 1_000 }), chat.ask(csq)])
+    expect(replies).toEqual([ok('+CSQ: 20,99'), ok(), ok('+CSQ: 20,99')])
+    expect(line.heard).toEqual(['AT+CSQ', 'AT', 'AT+CSQ'])
+    expect(chat.idle).toBe(true)
+  })
+
+  test('an urgent one goes first', async () => {
+    const { chat, line } = chatOn('')
+    const asked = ['AT', 'AT+A', 'AT+B'].map((text) => chat.ask({ text, timeoutMs: 1_000 }))
+    asked.push(chat.ask({ text: 'AT+CNMA', timeoutMs: 1_000 }, { urgent: true }))
+    await Promise.all(asked)
+    expect(line.heard).toEqual(['AT', 'AT+CNMA', 'AT+A', 'AT+B'])
+  })
+
+  test('input from before the first command is dropped, half a line of it too', async () => {
+    const { chat, line, urcs } = chatOn('AT+CSQ | +CSQ: 20,99 | OK')
+    line.say('+CMTI: "SM",1', 'OK', '+CSQ: 1,1')
+    line.bytes('+CSQ: 9')
+    await settle()
+    expect(await chat.ask(csq)).toEqual(ok('+CSQ: 20,99'))
+    expect(urcs).toEqual([])
+  })
+
+  test('a URC between a command and its answer, in it and cut by a read boundary', async () => {
+    const { chat, line, urcs } = chatOn('AT+CMGL=4 | (silence)')
+    const list = chat.ask({ text: 'AT+CMGL=4', timeoutMs: 5_000, prefixes: ['+CMGL:'], bare: 'hex' })
+    line.say('+CMTI: "SM",7')
+    line.bytes('\r\n+CMGL: 1,1,,9\r\n')
+    line.bytes('\r\n+CMT: ,2')
+    line.bytes('4\r\n0791')
+    line.bytes('0011\r\nAABBCCDD\r\n^RSSI:1\r\n\r\nO')
+    line.bytes('K\r\n')
+    expect(await list).toEqual(ok('+CMGL: 1,1,,9', 'AABBCCDD'))
+    expect(urcs).toEqual([{ text: '+CMTI: "SM",7' }, { text: '+CMT: ,24', body: '07910011' }])
+  })
+
+  test('echo is not an answer, of commands and of PDUs', async () => {
+    const { chat, line } = chatOn('AT+CMGS=9 | (prompt)\nPDU | +CMGS: 7 | OK\nAT+CSQ | +CSQ: 20,99 | OK')
+    line.echo = true
+    expect(await chat.ask(csq)).toEqual(ok('+CSQ: 20,99'))
+    expect(await chat.ask(cmgs)).toEqual({ outcome: 'ok', lines: ['+CMGS: 7'], written: true })
+    expect(line.heard).toEqual(['AT+CSQ', 'AT+CMGS=9', 'PDU 0011AA'])
+  })
+})
+
+describe('when the answer does not come', () => {
+  test('silence ends the command; what comes soon after it is not taken for the next answer', async () => {
+    const { chat, line, clock } = chatOn('AT+CSQ | (silence)\nAT | OK')
+    const first = chat.ask(csq)
+    const second = chat.ask({ text: 'AT', timeoutMs: 1_000 })
+    await clock.advance(4_999)
+    expect(line.heard).toEqual(['AT+CSQ'])
+    await clock.advance(1)
+    expect((await first).outcome).toBe('silent')
+    line.say('ERROR')
+    await clock.advance(299)
+    expect(line.heard).toEqual(['AT+CSQ'])
+    await clock.advance(1)
+    expect(await second).toEqual(ok())
+    expect(clock.pending).toBe(0)
+  })
+
+  test('half a line is no answer', async () => {
+    const { chat, clock } = chatOn('AT+CSQ | (half +CSQ: 2)')
+    const asked = chat.ask(csq)
+    await clock.advance(5_000)
+    expect(await asked).toEqual({ outcome: 'silent', lines: [], written: false })
+  })
+
+  test('no prompt: ESC, and the payload was not written', async () => {
+    const { chat, line, clock } = chatOn('AT+CMGS=9 | (silence)')
+    const asked = chat.ask(cmgs)
+    await clock.advance(10_000)
+    expect(await asked).toEqual({ outcome: 'silent', lines: [], written: false })
+    expect(line.heard).toEqual(['AT+CMGS=9', 'ESC'])
+  })
+
+  test('no answer to the payload: ESC, and it was written', async () => {
+    const { chat, line, clock } = chatOn('AT+CMGS=9 | (prompt)\nPDU | (silence)')
+    const asked = chat.ask(cmgs)
+    await clock.advance(60_000)
+    expect(await asked).toEqual({ outcome: 'silent', lines: [], written: true })
+    expect(line.heard).toEqual(['AT+CMGS=9', 'PDU 0011AA', 'ESC'])
+  })
+
+  test('an OK alone after a payload is not its answer', async () => {
+    const { chat, line, clock } = chatOn('AT+CMGS=9 | (prompt)\nPDU | OK')
+    const asked = chat.ask(cmgs)
+    await clock.advance(1_000)
+    line.say('+CMS ERROR: 38')
+    await clock.advance(0)
+    expect(await asked).toMatchObject({ outcome: 'cms', code: 38, written: true })
+  })
+
+  test('a list may take long as long as it goes on', async () => {
+    const { chat, line, clock } = chatOn('AT+CMGL=4 | (silence)')
+    const asked = chat.ask({ text: 'AT+CMGL=4', timeoutMs: 5_000, prefixes: ['+CMGL:'], bare: 'hex', renewed: true })
+    for (let index = 0; index < 5; index++) {
+      await clock.advance(4_000)
+      line.say(`+CMGL: ${index},1,,9`, 'AABB')
+    }
+    await clock.advance(5_000)
+    const reply = await asked
+    expect([reply.outcome, reply.lines.length]).toEqual(['silent', 10])
+  })
+
+  test('noise and URCs do not keep a silent command alive', async () => {
+    const { chat, line, clock, urcs } = chatOn('AT+CSQ | (silence)')
+    const asked = chat.ask(csq)
+    for (let time = 0; time < 50; time++) {
+      line.say('^RSSI:1', '+CMTI: "SM",1', '\x80\x99\xfe')
+      await clock.advance(100)
+    }
+    expect((await asked).outcome).toBe('silent')
+    expect(urcs).toHaveLength(50)
+  })
+})
+
+describe('cancelled and closed', () => {
+  test('one that waits is taken back unheard', async () => {
+    const { chat, line } = chatOn('AT+CSQ | (silence)')
+    void chat.ask(csq)
+    const abort = new AbortController()
+    const asked = chat.ask({ text: 'AT+LATER', timeoutMs: 1_000 }, { signal: abort.signal })
+    abort.abort()
+    expect(await asked).toEqual({ outcome: 'cancelled', lines: [], written: false })
+    expect(line.heard).toEqual(['AT+CSQ'])
+  })
+
+  test('one at the prompt leaves it', async () => {
+    const { chat, line } = chatOn('AT+CMGS=9 | (silence)')
+    const abort = new AbortController()
+    const asked = chat.ask(cmgs, { signal: abort.signal })
+    abort.abort()
+    expect(await asked).toEqual({ outcome: 'cancelled', lines: [], written: false })
+    expect(line.heard).toEqual(['AT+CMGS=9', 'ESC'])
+  })
+
+  test('one whose payload is written is given up, and the next waits for its answer', async () => {
+    const { chat, line, clock } = chatOn('AT+CMGS=9 | (prompt)\nPDU | (silence)\nAT+CSQ | +CSQ: 20,99 | OK')
+    const abort = new AbortController()
+    const asked = chat.ask(cmgs, { signal: abort.signal })
+    await settle()
+    expect(chat.sending).toBe(true)
+    abort.abort()
+    expect(await asked).toEqual({ outcome: 'cancelled', lines: [], written: true })
+    const next = chat.ask(csq)
+    await clock.advance(1_000)
+    expect(line.heard).toEqual(['AT+CMGS=9', 'PDU 0011AA'])
+    line.say('+CMGS: 9', 'OK')
+    expect(await next).toEqual(ok('+CSQ: 20,99'))
+  })
+
+  test.each([
+    ['asking', 'AT+CSQ | (unplug)', csq, false],
+    ['at the prompt', 'AT+CMGS=9 | (unplug)', cmgs, false],
+    ['sending', 'AT+CMGS=9 | (prompt)\nPDU | (unplug)', cmgs, true],
+  ])('unplugged while %s: everything is settled', async (_, table, command, written) => {
+    const { chat, clock } = chatOn(table)
+    const all = [chat.ask(command), chat.ask(csq), chat.ask(csq)]
+    expect(await Promise.all(all)).toEqual([
+      { outcome: 'closed', lines: [], written },
+      { outcome: 'closed', lines: [], written: false },
+      { outcome: 'closed', lines: [], written: false },
+    ])
+    expect(await chat.ask(csq)).toEqual({ outcome: 'closed', lines: [], written: false })
+    expect(clock.pending).toBe(0)
+  })
+})
+
+test('a PIN is never logged, nor its echo', async () => {
+  const { chat, line, log } = chatOn('AT+CPIN=* | OK')
+  line.echo = true
+  await chat.ask({ text: 'AT+CPIN="4711"', timeoutMs: 1_000, secret: true })
+  expect(line.heard).toEqual(['AT+CPIN="4711"'])
+  expect(log.lines.length).toBeGreaterThan(0)
+  expect(JSON.stringify(log.lines)).not.toContain('4711')
+})
