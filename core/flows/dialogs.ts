@@ -1,0 +1,38 @@
+import type { Dialog } from '../model.ts'
+import type { StoreRooms } from '../ports/store.ts'
+import { allocateLetter, dialogPrefix, liveDialogs } from '../rules/dialogs.ts'
+import type { FlowContext } from './context.ts'
+
+const dayMs = 86_400_000
+
+/** What is known of a thread between a phone and a mail address. */
+export type ThreadFacts = Pick<
+  Dialog,
+  'phone' | 'address' | 'name' | 'account' | 'transport' | 'subject' | 'lastMessageId' | 'references'
+>
+
+/** Makes the dialog of a phone and a mail address, or brings it up to date; it counts as used now. */
+export async function keepDialog(rooms: StoreRooms, context: FlowContext, thread: ThreadFacts): Promise<Dialog> {
+  const address = thread.address.toLowerCase()
+  const dialogs = await rooms.dialogs.ofPhone(thread.phone, 0)
+  const own = dialogs.find((dialog) => dialog.address === address)
+  const { letter, replaces } = allocateLetter(dialogs, address)
+  if (replaces) await rooms.dialogs.upsert({ ...replaces, letter: '', introduced: false })
+  return rooms.dialogs.upsert({
+    ...thread,
+    address,
+    name: thread.name === '' ? (own?.name ?? '') : thread.name,
+    letter,
+    introduced: own?.introduced ?? false,
+    lastUsedAt: context.clock.now(),
+  })
+}
+
+/** What a text of this dialog begins with; from then on the phone knows whose letter it is. */
+export async function prefixFor(rooms: StoreRooms, context: FlowContext, dialog: Dialog): Promise<string> {
+  const { dialogMode, lifetimeDays } = context.settings().replies
+  const live = liveDialogs(await rooms.dialogs.ofPhone(dialog.phone, 0), context.clock.now(), lifetimeDays * dayMs)
+  const prefix = dialogPrefix({ mode: dialogMode, dialog, live, introduced: dialog.introduced })
+  if (prefix !== '' && !dialog.introduced) await rooms.dialogs.upsert({ ...dialog, introduced: true })
+  return prefix
+}

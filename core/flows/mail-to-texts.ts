@@ -1,0 +1,194 @@
+import { GatewayError } from '../errors.ts'
+import { layoutText } from '../mail/layout.ts'
+import type { ArrivedMail } from '../ports/mail.ts'
+import type { StoreRooms } from '../ports/store.ts'
+import { readMarks } from '../rules/marks.ts'
+import { findRecipients, type Recipient, type RecipientsFound } from '../rules/recipients.ts'
+import type { Settings } from '../settings/schema.ts'
+import { maxParts, measure } from '../sms/segment.ts'
+import { shorten } from '../sms/shorten.ts'
+import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
+import { type FlowContext, isStoreFailure, note } from './context.ts'
+import { keepDialog, prefixFor } from './dialogs.ts'
+import { recipientLookups } from './lookups.ts'
+import { askAboutLength } from './preview.ts'
+import { planOptions, queueText, type TextOrder } from './queue-text.ts'
+
+/** No part holds more (TS 23.040 §9.2.3.16). */
+const mostCharacters = 160
+
+export interface MailTexts {
+  /** How many texts came of it, held ones too. */
+  readonly queued: number
+  /** What its sender is told. */
+  readonly failures: readonly GatewayError[]
+  /** The words that were to be sent. */
+  readonly words: string
+}
+
+/** Turns a mail into the texts to its phones (BEHAVIOUR §§2–5). */
+export async function textsOf(rooms: StoreRooms, context: FlowContext, accepted: AcceptedMail): Promise<MailTexts> {
+  const { mail, permission, mailId } = accepted
+  const settings = context.settings()
+  const { conversion } = settings
+  const at = { nowMs: context.clock.now(), timeZone: settings.office.timeZone }
+  const marks = readMarks({ headers: mail.parsed.headers, subject: permission.subject }, at)
+  const words = wordsOf(accepted, conversion)
+  const found = await findRecipients(
+    { arrived: mail, subject: marks.subject, body: words.text },
+    settings,
+    recipientLookups(rooms, context),
+  )
+  const body = layoutText(
+    {
+      from: permission.sender,
+      fromName: permission.senderName,
+      subject: found.subject,
+      body: found.body,
+      attachmentCount: words.attachmentCount,
+    },
+    layoutOptions(conversion),
+  )
+  if (marks.failure) return { queued: 0, failures: [marks.failure], words: body }
+  if (body === '' && found.recipients.length > 0) {
+    return { queued: 0, failures: [new GatewayError('text/empty')], words: body }
+  }
+  await noteRecipients(rooms, context, mailId, found)
+  const { open, stopped } = await withoutStopped(rooms, found.recipients)
+  const orders = open.map(
+    (recipient): TextOrder => ({
+      phone: recipient.phone,
+      body,
+      sender: permission.sender,
+      mailId,
+      account: accepted.account,
+      priority: marks.priority,
+      tellDelivered: settings.replies.receipts === 'all' || asksForReceipt(mail),
+      ...(recipient.transport === undefined ? {} : { named: recipient.transport }),
+      ...(marks.sendAt === undefined ? {} : { sendAt: marks.sendAt }),
+    }),
+  )
+  const { queued, failures } = await queueAll(rooms, context, accepted, orders, body)
+  return { queued, failures: [...found.failures, ...stopped, ...failures], words: body }
+}
+
+/** Phones that asked for no more texts get none, and the sender hears why (BEHAVIOUR §3.4). */
+async function withoutStopped(rooms: StoreRooms, recipients: readonly Recipient[]) {
+  const open: Recipient[] = []
+  const stopped: GatewayError[] = []
+  for (const recipient of recipients) {
+    const { phone } = recipient
+    if (await rooms.stops.has(phone)) stopped.push(new GatewayError('rules/phone-stopped', { details: { phone } }))
+    else open.push(recipient)
+  }
+  return { open, stopped }
+}
+
+/** Queues the texts, or holds them and asks the sender first when they are too long. */
+async function queueAll(
+  rooms: StoreRooms,
+  context: FlowContext,
+  accepted: AcceptedMail,
+  orders: readonly TextOrder[],
+  body: string,
+): Promise<Omit<MailTexts, 'words'>> {
+  const { conversion } = context.settings()
+  const { maxParts: most, whenTooLong } = conversion
+  // Far beyond what any text can hold, nothing more is worked out of the words.
+  const isEndless = body.length > maxParts * mostCharacters && whenTooLong !== 'cut'
+  if (isEndless) return { queued: 0, failures: orders.length === 0 ? [] : [endless(body)] }
+  const { parts } = whenTooLong === 'bounce' ? measure(body, planOptions(conversion)) : { parts: 0 }
+  const asks = parts > most
+  const held = asks ? new GatewayError('text/asks-length', { details: { parts, most } }) : undefined
+  const done: TextOrder[] = []
+  const failures: GatewayError[] = []
+  for (const order of orders) {
+    try {
+      await queueInDialog(rooms, context, accepted, order, held)
+      done.push(order)
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayError) || thrown.retry !== 'never' || isStoreFailure(thrown)) throw thrown
+      // The words are the same for every phone, and so is what is wrong with them.
+      if (!failures.some(({ sentence }) => sentence === thrown.sentence)) failures.push(thrown)
+    }
+  }
+  if (asks && done.length > 0) await askAboutLength(rooms, context, accepted, done, body)
+  return { queued: done.length, failures }
+}
+
+/** Queues one text of a mail and keeps the thread that the phone's answer will continue. */
+async function queueInDialog(
+  rooms: StoreRooms,
+  context: FlowContext,
+  { mail, permission, account }: AcceptedMail,
+  order: TextOrder,
+  held: GatewayError | undefined,
+): Promise<void> {
+  const { parsed } = mail
+  const own = (await rooms.dialogs.ofPhone(order.phone, 0)).find(({ address }) => address === permission.sender)
+  const dialog = await keepDialog(rooms, context, {
+    phone: order.phone,
+    address: permission.sender,
+    name: permission.senderName,
+    account,
+    transport: own?.transport ?? '',
+    subject: permission.subject,
+    lastMessageId: parsed.messageId,
+    references: parsed.references.length > 0 ? parsed.references : parsed.inReplyTo,
+  })
+  const prefix = await prefixFor(rooms, context, dialog)
+  const body = cutToFit(`${prefix}${order.body}`, context.settings().conversion)
+  const text = await queueText(rooms, context, { ...order, body, dialogId: dialog.id }, held)
+  if (text.transport !== '' && text.transport !== dialog.transport) {
+    await rooms.dialogs.upsert({ ...dialog, introduced: dialog.introduced || prefix !== '', transport: text.transport })
+  }
+}
+
+/** With its letter, where it has one: what is cut to the longest text must not pass it after all. */
+function cutToFit(body: string, conversion: Settings['conversion']): string {
+  const { whenTooLong, maxParts: most } = conversion
+  if (whenTooLong !== 'cut') return body
+  return shorten(body.slice(0, most * mostCharacters + 1), most, planOptions(conversion))
+}
+
+function endless(body: string): GatewayError {
+  const parts = Math.ceil(body.length / mostCharacters)
+  return new GatewayError('text/too-long', { details: { parts, limit: maxParts } })
+}
+
+async function noteRecipients(
+  rooms: StoreRooms,
+  context: FlowContext,
+  mailId: number,
+  { recipients }: RecipientsFound,
+): Promise<void> {
+  const how: Readonly<Record<Recipient['foundBy'], string>> = {
+    reply: 'it answers their conversation',
+    address: 'named in its addresses',
+    subject: 'named in its subject',
+    body: 'named in its first lines',
+  }
+  for (const foundBy of ['reply', 'address', 'subject', 'body'] as const) {
+    const phones = recipients.filter((recipient) => recipient.foundBy === foundBy).map(({ phone }) => phone)
+    if (phones.length > 0)
+      await note(rooms, context, { mailId }, { kind: 'mail.recipients', phones, how: how[foundBy] })
+  }
+}
+
+function layoutOptions({ template, fields, attachmentsNote }: Settings['conversion']) {
+  return {
+    template,
+    attachmentsNote,
+    caps: {
+      from: fields.fromMaxCharacters,
+      fromName: fields.fromNameMaxCharacters,
+      subject: fields.subjectMaxCharacters,
+      body: fields.bodyMaxCharacters,
+    },
+  }
+}
+
+/** `Return-Receipt-To` and `Disposition-Notification-To` ask for news of delivery (RFC 8098 §2.1). */
+function asksForReceipt({ parsed }: ArrivedMail): boolean {
+  return parsed.headers.some(({ name }) => name === 'return-receipt-to' || name === 'disposition-notification-to')
+}

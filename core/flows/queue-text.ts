@@ -1,0 +1,149 @@
+import { GatewayError } from '../errors.ts'
+import type { OutState, Priority, StoredError } from '../model.ts'
+import type { StoreRooms } from '../ports/store.ts'
+import { storedError } from '../queue/outbox.ts'
+import { checkLimits } from '../rules/limits.ts'
+import { afterQuietHours } from '../rules/quiet-hours.ts'
+import type { Settings } from '../settings/schema.ts'
+import { measure, type Plan, type PlanOptions, planSegments } from '../sms/segment.ts'
+import { type FlowContext, note } from './context.ts'
+import { type ChosenWay, findWay, usageOf } from './routes.ts'
+
+/** A text that is to go to one phone. */
+export interface TextOrder {
+  readonly phone: string
+  readonly body: string
+  /** Mail address of who sends it, in lower case; empty for the window and the command line. */
+  readonly sender: string
+  readonly mailId?: number
+  readonly dialogId?: number
+  /** Mail account that it came by, or `listener`; absent for the window and the command line. */
+  readonly account?: string
+  /** Transport named by the sender. */
+  readonly named?: string
+  readonly priority: Priority
+  readonly sendAt?: number
+  readonly tellDelivered: boolean
+}
+
+export interface QueuedText {
+  readonly textId: number
+  readonly phone: string
+  readonly state: OutState
+  readonly parts: number
+  readonly transport: string
+  /** Why it is held. */
+  readonly error?: StoredError
+}
+
+/** How a text is cut, by the office's settings. */
+export function planOptions(conversion: Settings['conversion']): PlanOptions {
+  const { fit, transliterate, nationalTables } = conversion
+  return { fit, transliterate, nationalTables }
+}
+
+/**
+ * Plans a text, chooses its way, checks the limits and puts it into the queue, or holds it with the reason; `held` is one of the
+ * caller's.
+ */
+export async function queueText(
+  rooms: StoreRooms,
+  context: FlowContext,
+  order: TextOrder,
+  held?: GatewayError,
+): Promise<QueuedText> {
+  const settings = context.settings()
+  const nowMs = context.clock.now()
+  const { way, refusal = held } = await permit(rooms, context, order)
+  const transport = way?.transport ?? firstTransport(settings)
+  const plan = await planFor(rooms, settings, transport, order)
+  const { phone, body, sender, priority, tellDelivered } = order
+  const startAt = Math.max(order.sendAt ?? nowMs, nowMs)
+  const dueAt = afterQuietHours({ phone, dueMs: startAt, priority }, settings)
+  const error = refusal ? storedError(refusal) : undefined
+  const state = refusal ? 'held' : 'queued'
+  // The time to live counts from when it may first be sent.
+  const expiresAt = dueAt + settings.queue.expiryHours * 3_600_000
+  const textId = await rooms.texts.insertOut({
+    phone,
+    body,
+    state,
+    transport,
+    pinned: way?.pinned ?? false,
+    sender,
+    priority,
+    segments: plan.segments,
+    receipt: true,
+    tellDelivered,
+    dueAt,
+    expiresAt,
+    createdAt: nowMs,
+    ...(order.mailId === undefined ? {} : { mailId: order.mailId }),
+    ...(order.dialogId === undefined ? {} : { dialogId: order.dialogId }),
+    ...(error ? { error } : {}),
+  })
+  await noteQueued(rooms, context, order, { textId, plan, way, error })
+  context.remind(expiresAt)
+  if (state === 'queued') context.wake({ transports: [transport] })
+  return { textId, phone, state, parts: plan.parts, transport, ...(error ? { error } : {}) }
+}
+
+/**
+ * The parts of a text for a transport, with a reference of their own when they are several.
+ * @throws GatewayError `text/too-long` above 255 parts.
+ */
+export async function planFor(
+  rooms: StoreRooms,
+  settings: Settings,
+  transport: string,
+  text: { readonly phone: string; readonly body: string },
+): Promise<Plan> {
+  const used = settings.transports.find(({ name }) => name === transport)
+  const wideReference = used?.kind === 'smpp' && used.longText === 'udh16'
+  const options = { ...planOptions(settings.conversion), wideReference }
+  const plan = planSegments(text.body, options)
+  if (plan.parts === 1) return plan
+  return planSegments(text.body, { ...options, reference: await rooms.texts.nextReference(text.phone) })
+}
+
+/** Its way and, when a limit or the lack of a way holds it, why. */
+async function permit(
+  rooms: StoreRooms,
+  context: FlowContext,
+  order: TextOrder,
+): Promise<{ way?: ChosenWay; refusal?: GatewayError }> {
+  const { parts, alphabet } = sizeOf(order.body, context.settings())
+  const found = await findWay(rooms, context, { ...order, alphabet, parts })
+  const way = 'transport' in found ? { way: found } : {}
+  if ('error' in found) return { refusal: found.error ?? new GatewayError('text/no-transport') }
+  const ask = { sender: order.sender, phone: order.phone, parts, nowMs: context.clock.now() }
+  const verdict = await checkLimits(ask, context.settings(), usageOf(rooms))
+  return verdict.held ? { ...way, refusal: verdict.error } : way
+}
+
+/** What routing and limits ask of a text before it is cut. */
+export function sizeOf(body: string, settings: Settings): { parts: number; alphabet: 'gsm7' | 'ucs2' } {
+  const { parts, alphabet } = measure(body, planOptions(settings.conversion))
+  return { parts, alphabet: alphabet === 'ucs2' ? 'ucs2' : 'gsm7' }
+}
+
+/** A held text belongs somewhere, so that it can be released once there is a way. */
+function firstTransport({ transports }: Settings): string {
+  return (transports.find((transport) => transport.enabled) ?? transports[0])?.name ?? ''
+}
+
+async function noteQueued(
+  rooms: StoreRooms,
+  context: FlowContext,
+  order: TextOrder,
+  queued: { textId: number; plan: Plan; way: ChosenWay | undefined; error: StoredError | undefined },
+): Promise<void> {
+  const { textId, plan, way, error } = queued
+  const subject = order.mailId === undefined ? { textId } : { textId, mailId: order.mailId }
+  const because = plan.forcedBy && plan.alphabet === 'ucs2' ? { because: `“${plan.forcedBy.character}”` } : {}
+  const alphabet = { gsm7: 'GSM', ucs2: 'Unicode', latin1: 'Latin-1' }[plan.alphabet]
+  const { phone } = order
+  await note(rooms, context, subject, { kind: 'text.queued', phone, parts: plan.parts, alphabet, ...because })
+  if (way) await note(rooms, context, subject, { kind: 'text.routed', transport: way.transport, why: way.why })
+  if (error) await note(rooms, context, subject, { kind: 'text.held', code: error.code, details: error.details })
+}

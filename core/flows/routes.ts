@@ -1,0 +1,82 @@
+import type { GatewayError } from '../errors.ts'
+import type { StoreRooms } from '../ports/store.ts'
+import { checkTransportLimit, type UsageLookup } from '../rules/limits.ts'
+import { chooseRoute, nextTransport, type RouteAsk, type Routing, type TransportFacts } from '../rules/routing.ts'
+import type { TransportSettings } from '../settings/schema.ts'
+import type { FlowContext } from './context.ts'
+
+/** A text whose way is looked for. */
+export interface RouteWish extends Omit<RouteAsk, 'nowMs' | 'groups' | 'known'> {
+  readonly parts: number
+  readonly dialogId?: number
+}
+
+export interface ChosenWay {
+  readonly transport: string
+  readonly pinned: boolean
+  readonly why: string
+}
+
+/** Whether texts go by the transport at all. */
+export function canSend(transport: TransportSettings): boolean {
+  return transport.enabled && !isReceiver(transport)
+}
+
+function isReceiver(transport: TransportSettings): boolean {
+  return transport.kind === 'smpp' && transport.mode === 'receiver'
+}
+
+/** What the limits ask of the store. */
+export function usageOf(rooms: StoreRooms): UsageLookup {
+  return {
+    partsSent: (filter) => rooms.texts.partsSent(filter),
+    partsByPhone: (since) => rooms.texts.partsByPhone(since),
+  }
+}
+
+/** The way that a text goes now, or why there is none. `tried` are transports that refused it for good. */
+export async function findWay(
+  rooms: StoreRooms,
+  context: FlowContext,
+  wish: RouteWish,
+  tried: readonly string[] = [],
+): Promise<ChosenWay | { readonly error: GatewayError | undefined }> {
+  const { facts, limits } = await transportFacts(rooms, context, wish.parts)
+  const routing = await routingFor(rooms, context, wish, facts)
+  if ('error' in routing) return routing
+  const next = nextTransport(routing.route, facts, tried)
+  if (next) return { ...next, pinned: routing.route.pinned }
+  const full = routing.route.transports.map((name) => limits.get(name)).find((error) => error !== undefined)
+  return { error: full }
+}
+
+async function routingFor(
+  rooms: StoreRooms,
+  context: FlowContext,
+  wish: RouteWish,
+  facts: readonly TransportFacts[],
+): Promise<Routing> {
+  const contact = await rooms.contacts.byPhone(wish.phone)
+  const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
+  const known = dialog && dialog.transport !== '' ? { known: dialog.transport } : {}
+  const ask = { ...wish, ...known, groups: contact?.groups ?? [], nowMs: context.clock.now() }
+  return chooseRoute(ask, context.settings(), facts)
+}
+
+async function transportFacts(
+  rooms: StoreRooms,
+  context: FlowContext,
+  parts: number,
+): Promise<{ facts: TransportFacts[]; limits: Map<string, GatewayError> }> {
+  const { transports, permission } = context.settings()
+  const limits = new Map<string, GatewayError>()
+  const facts: TransportFacts[] = []
+  for (const transport of transports) {
+    const ask = { transport, parts, nowMs: context.clock.now() }
+    const error = await checkTransportLimit(ask, permission.limits, usageOf(rooms))
+    if (error) limits.set(transport.name, error)
+    const { name, enabled } = transport
+    facts.push({ name, enabled, sends: !isReceiver(transport), up: context.isUp(name), full: error !== undefined })
+  }
+  return { facts, limits }
+}

@@ -1,0 +1,241 @@
+import { GatewayError } from './errors.ts'
+import { listenerName } from './flows/accepted-mail.ts'
+import type { FlowContext, WakeCall } from './flows/context.ts'
+import { type DownTransport, Housekeeping } from './flows/housekeeping.ts'
+import { recover } from './flows/recover.ts'
+import { releaseMail } from './flows/take-mail.ts'
+import { MailerLink } from './links/mailer-link.ts'
+import { SourceLink } from './links/source-link.ts'
+import { TransportLink } from './links/transport-link.ts'
+import type { MailState } from './model.ts'
+import type { Drivers } from './ports/drivers.ts'
+import type { Store } from './ports/store.ts'
+import type { Clock, Entropy, Log } from './ports/world.ts'
+import type { MailAccountSettings, Settings, TransportSettings } from './settings/schema.ts'
+import type { GatewayStatus, LinkStatus } from './status.ts'
+import { summarise } from './summary.ts'
+
+export interface GatewayOptions {
+  readonly version: string
+  readonly settings: Settings
+  readonly store: Store
+  readonly drivers: Drivers
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly log: Log
+  /** A name that no other run of a gateway has. */
+  readonly owner: string
+  /** Key of the tokens in reply addresses; the same in every run. */
+  readonly replyKey: Uint8Array
+  /** The secret code that proves a sender in the subject, when one is set. */
+  readonly code: () => Promise<string | undefined>
+}
+
+interface Link {
+  readonly name: string
+  start(): void
+  stop(): Promise<void>
+  nudge(stoppedToo: boolean): void
+  status(): LinkStatus
+}
+
+/** The whole gateway: links to the mail servers and the phone networks, and the steps between them. */
+export class Gateway {
+  readonly #options: GatewayOptions
+  readonly #context: FlowContext
+  readonly #housekeeping: Housekeeping
+  #settings: Settings
+  #startedAt: number
+  /** The edit of settings in hand; the next one waits for it, or two links could meet on one port. */
+  #applying: Promise<unknown> = Promise.resolve()
+  #stopping: Promise<void> | undefined
+  /** By kind and name; the text is what it was made from, so that an edit opens anew only what it touches. */
+  readonly #links = new Map<string, { readonly link: Link; readonly madeFrom: string }>()
+
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    this.#settings = options.settings
+    this.#startedAt = options.clock.now()
+    const { store, clock, entropy, log, owner, replyKey } = options
+    this.#context = {
+      store,
+      clock,
+      entropy,
+      log,
+      owner,
+      replyKey,
+      settings: () => this.#settings,
+      code: options.code,
+      isUp: (name) => this.#find(TransportLink, `transport/${name}`)?.works ?? false,
+      wake: (what) => this.#wake(what),
+      remind: (atMs) => this.#housekeeping.remind(atMs),
+    }
+    this.#housekeeping = new Housekeeping(this.#context, () => this.#downTransports())
+  }
+
+  /** What the steps of a message's way are given; for the calls of the window and the command line. */
+  get context(): FlowContext {
+    return this.#context
+  }
+
+  /** Takes up what an earlier run left unfinished, then opens every link. Resolves without waiting for links. */
+  async start(): Promise<void> {
+    this.#startedAt = this.#options.clock.now()
+    await recover(this.#context)
+    this.#openWanted()
+    this.#housekeeping.wake()
+  }
+
+  /** Stops taking, lets what is in hand finish, signs out everywhere. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= Promise.all([
+      this.#housekeeping.stop(),
+      // Links that an edit is closing just now are in nobody's list any more.
+      this.#applying,
+      ...[...this.#links.values()].map(({ link }) => link.stop()),
+    ]).then(() => {})
+    return this.#stopping
+  }
+
+  /** Brings other settings into force. Returns the names of the links that were opened anew or closed. */
+  apply(settings: Settings): Promise<string[]> {
+    const applied = this.#applying.then(() => this.#apply(settings))
+    this.#applying = applied.catch(() => {})
+    return applied
+  }
+
+  async #apply(settings: Settings): Promise<string[]> {
+    this.#settings = settings
+    const wanted = new Map(this.#wanted().map((entry) => [entry.key, entry]))
+    const gone = [...this.#links].filter(([key, { madeFrom }]) => wanted.get(key)?.madeFrom !== madeFrom)
+    for (const [key] of gone) this.#links.delete(key)
+    await Promise.all(gone.map(([, { link }]) => link.stop()))
+    const opened = this.#stopping ? [] : this.#openWanted()
+    this.#housekeeping.wake()
+    return [...new Set([...gone.map(([, { link }]) => link.name), ...opened])]
+  }
+
+  /** Passes a mail on after all that was ignored or rejected. Gives what became of it. */
+  async releaseMail(mailId: number): Promise<{ state: MailState }> {
+    const { store, drivers } = this.#options
+    const mail = await store.read((rooms) => rooms.mails.get(mailId))
+    const raw = await store.read((rooms) => rooms.mails.raw(mailId))
+    if (!mail || !raw) throw new GatewayError('engine/no-message', { details: { kind: 'mail', id: mailId } })
+    if (mail.state !== 'ignored' && mail.state !== 'rejected') {
+      throw new GatewayError('engine/not-now', { details: { id: mailId, state: mail.state, action: 'released' } })
+    }
+    const parsed = await drivers.parse(raw)
+    return { state: await releaseMail(this.#context, mail, parsed, raw) }
+  }
+
+  /**
+   * Tries every link that waits out a back-off at once (wake from sleep, a changed network), or the links of one name, those too that
+   * were stopped for good (its password has changed).
+   */
+  reconnect(name?: string): void {
+    for (const { link } of this.#links.values())
+      if (name === undefined || link.name === name) link.nudge(name !== undefined)
+  }
+
+  async status(): Promise<GatewayStatus> {
+    const links = [...this.#links.values()].map(({ link }) => link.status())
+    return summarise(this.#context, { version: this.#options.version, startedAt: this.#startedAt, links })
+  }
+
+  #wake({ transports = [], accounts = [] }: WakeCall): void {
+    for (const name of transports) {
+      const link = this.#find(TransportLink, `transport/${name}`)
+      // A text whose transport is not there any more looks for another.
+      if (link) link.wake()
+      else this.#housekeeping.wake()
+    }
+    for (const name of accounts) this.#find(MailerLink, `mailer/${name}`)?.wake()
+  }
+
+  #downTransports(): DownTransport[] {
+    return [...this.#links.values()].flatMap(({ link }) =>
+      link instanceof TransportLink && link.downSince !== undefined
+        ? [{ name: link.name, sinceMs: link.downSince }]
+        : [],
+    )
+  }
+
+  /** Makes and opens the links that the settings want and that are not there yet; returns their names. */
+  #openWanted(): string[] {
+    const fresh = this.#wanted().filter(({ key }) => !this.#links.has(key))
+    const links = fresh.map(({ key, madeFrom, make }) => {
+      const link = make()
+      this.#links.set(key, { link, madeFrom })
+      return link
+    })
+    for (const link of links) link.start()
+    return links.map(({ name }) => name)
+  }
+
+  #wanted(): { key: string; madeFrom: string; make: () => Link }[] {
+    const { transports, mail } = this.#settings
+    const { accounts, listener } = mail
+    return [
+      ...transports.filter((transport) => transport.enabled).map((transport) => this.#transport(transport)),
+      ...accounts.flatMap((account) => [...this.#mailbox(account), ...this.#mailer(account)]),
+      ...(listener.enabled ? [this.#listener()] : []),
+    ]
+  }
+
+  #transport(transport: TransportSettings) {
+    const { drivers } = this.#options
+    return {
+      key: `transport/${transport.name}`,
+      madeFrom: JSON.stringify(transport),
+      make: () =>
+        new TransportLink(
+          transport.name,
+          transport.kind,
+          this.#context,
+          () => drivers.transport(transport),
+          () => this.#housekeeping.wake(),
+        ),
+    }
+  }
+
+  #mailbox(account: MailAccountSettings) {
+    if (!account.imap) return []
+    const { drivers } = this.#options
+    const { name } = account
+    const { mail } = this.#settings
+    return [
+      {
+        key: `mailbox/${name}`,
+        madeFrom: JSON.stringify([account.address, account.imap, mail.maxMailBytes]),
+        make: () => new SourceLink(name, 'imap', name, this.#context, () => drivers.mailbox(account, mail)),
+      },
+    ]
+  }
+
+  #mailer(account: MailAccountSettings) {
+    if (!account.smtp) return []
+    const { drivers } = this.#options
+    return [
+      {
+        key: `mailer/${account.name}`,
+        madeFrom: JSON.stringify([account.address, account.smtp]),
+        make: () => new MailerLink(account.name, this.#context, () => drivers.mailer(account)),
+      },
+    ]
+  }
+
+  #listener() {
+    const { drivers } = this.#options
+    const { mail } = this.#settings
+    return {
+      key: listenerName,
+      madeFrom: JSON.stringify([mail.listener, mail.maxMailBytes]),
+      make: () => new SourceLink(listenerName, 'listener', listenerName, this.#context, () => drivers.listener(mail)),
+    }
+  }
+
+  #find<Kind extends Link>(kind: new (...args: never[]) => Kind, key: string): Kind | undefined {
+    const link = this.#links.get(key)?.link
+    return link instanceof kind ? link : undefined
+  }
+}

@@ -1,0 +1,105 @@
+import type { FlowContext } from '../flows/context.ts'
+import { afterOutcomes } from '../flows/settle.ts'
+import { takeIncoming } from '../flows/take-text.ts'
+import type { Transport, TransportEvents } from '../ports/transport.ts'
+import { Outbox } from '../queue/outbox.ts'
+import type { LinkStatus } from '../status.ts'
+import { LinkReport } from './link-report.ts'
+import { Supervisor } from './supervisor.ts'
+
+/** Time that parts in hand are given to be answered when a link is closed on purpose, and then to be recorded. */
+const graceMs = 1_500
+const recordMs = 2_000
+
+/** One transport: its supervisor, its share of the queue, and what comes in by it. */
+export class TransportLink {
+  readonly name: string
+  readonly #report: LinkReport
+  readonly #supervisor: Supervisor<Transport>
+  readonly #outbox: Outbox
+
+  /** `changed` is called when it has begun to work, or works no more. */
+  constructor(
+    name: string,
+    kind: LinkStatus['kind'],
+    context: FlowContext,
+    build: () => Transport | Promise<Transport>,
+    changed: () => void,
+  ) {
+    this.name = name
+    const { store, clock, entropy, owner, settings } = context
+    const log = context.log.child(name)
+    this.#report = new LinkReport(name, kind, () => clock.now())
+    this.#outbox = new Outbox({
+      transport: name,
+      owner,
+      store,
+      clock,
+      entropy,
+      log,
+      policy: () => {
+        const { retrySeconds, unknownWaitSeconds } = settings().queue
+        return { retryMs: retrySeconds.map((seconds) => seconds * 1000), unknownWaitMs: unknownWaitSeconds * 1000 }
+      },
+      settled: (rooms, outcomes, changes) => afterOutcomes(rooms, context, name, outcomes, changes),
+    })
+    this.#supervisor = new Supervisor<Transport>({
+      name,
+      clock,
+      entropy,
+      log,
+      build,
+      open: (transport, lost, signal) => transport.open(this.#events(context, lost), signal),
+      up: (transport) => this.#outbox.attach(transport),
+      // Lost: the driver has settled every submission; closed on purpose: those in hand get a moment.
+      down: () => this.#outbox.drain(graceMs),
+      ended: () => this.#outbox.settled(recordMs),
+      changed: (state) => {
+        const worked = this.works
+        this.#report.supervised(state)
+        if (this.works !== worked) changed()
+      },
+      failureCode: 'engine/defect',
+    })
+  }
+
+  #events(context: FlowContext, lost: TransportEvents['lost']): TransportEvents {
+    return {
+      deliver: (incoming) => takeIncoming(context, this.name, incoming),
+      health: (reading) => this.#report.reading(reading),
+      throttled: (pauseMs) => this.#outbox.pause(pauseMs),
+      lost,
+    }
+  }
+
+  get works(): boolean {
+    return this.#report.works
+  }
+
+  /** When it stopped working; undefined while it works or is off. */
+  get downSince(): number | undefined {
+    return this.#report.downSince
+  }
+
+  start(): void {
+    this.#supervisor.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#supervisor.stop()
+  }
+
+  /** Something was queued for it. */
+  wake(): void {
+    this.#outbox.wake()
+  }
+
+  /** Tries at once if it waits out a back-off. */
+  nudge(stoppedToo: boolean): void {
+    this.#supervisor.nudge(stoppedToo)
+  }
+
+  status(): LinkStatus {
+    return this.#report.status({ retryAt: this.#supervisor.retryAtMs, pausedUntil: this.#outbox.pausedUntilMs })
+  }
+}
