@@ -1,0 +1,146 @@
+import { explain } from '../../core/ledger/words.ts'
+import type { AnyText } from '../../core/ports/store.ts'
+import type { GatewayStatus, LinkStatus } from '../../core/status.ts'
+import type { Params, SentText, Story } from '../contract/contract.ts'
+import { type ControlClient, connectControl } from '../control/client.ts'
+import { howLong, print, printable, type Terminal, table, when } from './output.ts'
+
+/** What every command that speaks with a running gateway is told. */
+export interface Asked {
+  readonly folder: string
+  readonly json: boolean
+  readonly terminal: Terminal
+}
+
+/** Runs `work` on a connection to the gateway and closes it. */
+export async function withGateway<T>(folder: string, work: (client: ControlClient) => Promise<T>): Promise<T> {
+  const client = await connectControl(folder)
+  try {
+    return await work(client)
+  } finally {
+    client.close()
+  }
+}
+
+export async function showStatus({ folder, json, terminal }: Asked): Promise<void> {
+  const status = await withGateway(folder, (client) => client.call('status', {}))
+  print(terminal, json, status, statusWords)
+}
+
+export async function sendText({ folder, json, terminal }: Asked, order: Params<'send'>): Promise<void> {
+  const sent = await withGateway(folder, (client) => client.call('send', order))
+  print(terminal, json, sent, ({ texts }) => texts.map(sentWords).join('\n'))
+}
+
+export async function showLog({ folder, json, terminal }: Asked, filter: Params<'texts'>): Promise<void> {
+  const texts = await withGateway(folder, (client) => client.call('texts', filter))
+  print(terminal, json, texts, (found) => (found.length === 0 ? 'No texts yet.' : logWords(found)))
+}
+
+export async function showMails({ folder, json, terminal }: Asked, filter: Params<'mails'>): Promise<void> {
+  const mails = await withGateway(folder, (client) => client.call('mails', filter))
+  print(terminal, json, mails, (found) =>
+    found.length === 0
+      ? 'No mails yet.'
+      : table(
+          ['mail', 'time', 'state', 'from', 'subject'],
+          found.map((mail) => [
+            String(mail.id),
+            when(mail.arrivedAt),
+            mail.state,
+            printable(mail.from),
+            printable(mail.subject).slice(0, 60),
+          ]),
+        ),
+  )
+}
+
+export async function showWhy({ folder, json, terminal }: Asked, subject: Params<'why'>): Promise<void> {
+  const story = await withGateway(folder, (client) => client.call('why', subject))
+  print(terminal, json, story, storyWords)
+}
+
+/** Calls that act on one message and have nothing to show but that they were done. */
+export async function act(
+  { folder, json, terminal }: Asked,
+  call: 'hold' | 'release' | 'cancel' | 'resend',
+  textId: number,
+): Promise<void> {
+  await withGateway(folder, (client) => client.call(call, { textId }))
+  const done = { hold: 'held', release: 'released', cancel: 'cancelled', resend: 'queued again' }[call]
+  print(terminal, json, { textId, done }, () => `Text ${textId} is ${done}.`)
+}
+
+function statusWords(status: GatewayStatus): string {
+  const links = status.links.map((link) => [
+    `${linkSign[link.state]} ${link.name}`,
+    link.kind,
+    link.state,
+    howLong(status.now - link.since),
+    linkDetail(link, status.now),
+  ])
+  const queues = status.queues.map((queue) => [
+    queue.transport,
+    String(queue.queued + queue.sending),
+    String(queue.held),
+    String(queue.unknown),
+    queue.oldestAt === undefined ? '–' : howLong(status.now - queue.oldestAt),
+  ])
+  return [
+    `Textpost ${status.version}, running for ${howLong(status.now - status.startedAt)}.`,
+    '',
+    status.links.length === 0 ? 'No links are set up.' : table(['link', 'kind', 'state', 'for', ''], links),
+    ...(queues.length > 0 ? ['', table(['queue', 'waiting', 'held', 'unknown', 'oldest'], queues)] : []),
+    '',
+    `Parts sent today ${status.partsToday}, this month ${status.partsThisMonth}. Mails waiting ${status.mailsWaiting}. Texts without an addressee ${status.unrouted}.`,
+    ...status.problems.map((problem) => `! ${problem}`),
+  ].join('\n')
+}
+
+const linkSign: Readonly<Record<LinkStatus['state'], string>> = {
+  off: '–',
+  connecting: '…',
+  working: '✓',
+  attention: '!',
+  paused: '⏸',
+  down: '✕',
+  stopped: '✕',
+}
+
+function linkDetail(link: LinkStatus, nowMs: number): string {
+  const retry = link.retryAt === undefined ? '' : `again in ${howLong(link.retryAt - nowMs)}`
+  const { peer, signalDbm, registration } = link.health ?? {}
+  const readings = [peer, registration, signalDbm === undefined ? undefined : `${signalDbm} dBm`]
+  return [...readings, retry].filter((word) => word !== undefined && word !== '').join(', ')
+}
+
+function sentWords(text: SentText): string {
+  const parts = `${text.parts} part${text.parts === 1 ? '' : 's'}`
+  const held = text.sentence ? ` ${text.sentence}` : ''
+  return `Text ${text.textId} to ${text.phone}: ${text.state}, ${parts}, by ${text.transport}.${held}`
+}
+
+function logWords(texts: readonly AnyText[]): string {
+  const rows = texts.map((text) => [
+    String(text.id),
+    when(text.createdAt),
+    text.direction === 'out' ? '→' : '←',
+    text.phone,
+    text.state,
+    text.transport,
+    printable(text.body).slice(0, 60),
+  ])
+  return table(['text', 'time', '', 'phone', 'state', 'by', 'words'], rows)
+}
+
+function storyWords(story: Story): string {
+  const mail = story.mail
+    ? [`Mail ${story.mail.id} from ${printable(story.mail.from)}: ${printable(story.mail.subject)}`]
+    : []
+  const texts = story.texts.map(
+    ({ text, parts }) =>
+      `Text ${text.id} ${text.direction === 'out' ? 'to' : 'from'} ${text.phone}, ${text.state}, ${Math.max(parts.length, text.partCount)} part(s): ${printable(text.body)}`,
+  )
+  const events = story.events.map((event) => `  ${when(event.at)}  ${printable(explain(event))}`)
+  return [...mail, ...texts, ...events].join('\n')
+}

@@ -1,0 +1,47 @@
+/// <reference path="./pino-roll.d.ts" />
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import roll from 'pino-roll'
+import type { Log, LogLevel } from '../core/ports/world.ts'
+
+/** Field names whose values never reach a log file, at any depth that the product writes. */
+const secretFields = ['password', 'pin', 'accessToken', 'refreshToken', 'secret']
+
+const redact = {
+  paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+  censor: '•••',
+}
+
+/**
+ * The log of the gateway: one JSON line an event in `folder/textpost.<date>.<n>.log`; a new file each day or at 10 MB, the newest ten kept.
+ */
+export async function openLog(folder: string, level: LogLevel): Promise<Log & { close(): Promise<void> }> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const stream = await roll({
+    file: join(folder, 'textpost.log'),
+    frequency: 'daily',
+    size: '10m',
+    dateFormat: 'yyyy-MM-dd',
+    limit: { count: 10 },
+  })
+  const logger = pino({ level, base: null, redact, timestamp: pino.stdTimeFunctions.isoTime }, stream)
+  return {
+    ...asLog(logger),
+    close: () =>
+      new Promise<void>((resolve) => {
+        stream.once('close', () => resolve())
+        stream.end()
+      }),
+  }
+}
+
+function asLog(logger: Logger): Log {
+  return {
+    child: (module) => {
+      const parent: unknown = logger.bindings().module
+      return asLog(logger.child({ module: typeof parent === 'string' ? `${parent}/${module}` : module }))
+    },
+    write: (level, event, fields = {}) => logger[level](fields, event),
+  }
+}
