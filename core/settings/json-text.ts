@@ -1,3 +1,13 @@
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseErrorCode,
+  type ParseOptions,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser'
+
 /** Where something stands in a text: lines and columns from 1, columns in UTF-16 units. */
 export interface Place {
   readonly line: number
@@ -17,20 +27,29 @@ export type JsonReading =
   | { readonly fault: JsonFault }
 
 const deepest = 64
+const strict: ParseOptions = { disallowComments: true, allowTrailingComma: false }
 
 /**
  * Reads JSON (RFC 8259) and remembers where each value stands, so that a problem with a setting can name its line. Stricter than
  * JSON.parse in one point: a name that comes twice in an object is a fault. A byte order mark is skipped. Never throws.
  */
 export function readJson(text: string): JsonReading {
-  const reader = new Reader(text)
+  // A blank in its stead keeps the places.
+  const json = text.replace(/^\uFEFF/, ' ')
   try {
-    const value = reader.document()
-    return { value, placeOf: (path) => reader.placeOf(path) }
+    check(json)
   } catch (thrown) {
     if (thrown instanceof Fault) return { fault: { what: thrown.message, place: placeAt(text, thrown.at) } }
     throw thrown
   }
+  let root: Node | undefined
+  const placeOf = (path: Path) => {
+    root ??= parseTree(json, [], strict)
+    const node = root && findNodeAtLocation(root, [...path])
+    // A member is found at its name; what has none, at its value.
+    return node && placeAt(text, node.parent?.type === 'property' ? node.parent.offset : node.offset)
+  }
+  return { value: JSON.parse(json), placeOf }
 }
 
 class Fault extends Error {
@@ -42,141 +61,96 @@ class Fault extends Error {
   }
 }
 
-class Reader {
-  readonly #text: string
-  readonly #starts = new Map<string, number>()
-  #at = 0
+/** An object with the names that it has so far, or an array. */
+type Level = { readonly end: '}'; readonly names: Set<string> } | { readonly end: ']' }
 
-  constructor(text: string) {
-    this.#text = text
-    if (text.startsWith('\uFEFF')) this.#at = 1
+/** Throws the first fault. */
+function check(json: string): void {
+  const levels: Level[] = []
+  let wanted = 'a value'
+  const value = (at: number) => {
+    if (levels.length > deepest) throw new Fault(`brackets are nested deeper than ${deepest}`, at)
+    const level = levels.at(-1)
+    wanted = level ? `a comma or ${level.end}` : ''
   }
+  const open = (level: Level, first: string) => (at: number) => {
+    value(at)
+    levels.push(level.end === '}' ? { end: '}', names: new Set() } : level)
+    wanted = first
+  }
+  const close = (at: number) => {
+    // What has no end is closed at the end of the text.
+    if (at >= json.length) return
+    levels.pop()
+    value(at)
+  }
+  visit(
+    json,
+    {
+      onObjectBegin: open({ end: '}', names: new Set() }, 'a name in double quotes'),
+      onArrayBegin: open({ end: ']' }, 'a value'),
+      onObjectProperty: (name, at) => {
+        const level = levels.at(-1)
+        if (level?.end !== '}') return
+        if (level.names.has(name)) throw new Fault(`“${name}” is there twice`, at)
+        level.names.add(name)
+        wanted = `a colon after “${name}”`
+      },
+      onSeparator: (sign) => {
+        wanted = sign === ',' && levels.at(-1)?.end === '}' ? 'a name in double quotes' : 'a value'
+      },
+      onLiteralValue: (_, at) => value(at),
+      onObjectEnd: close,
+      onArrayEnd: close,
+      onError: (code, at, length) => {
+        throw faultOf(code, json, at, length, wanted)
+      },
+    },
+    strict,
+  )
+}
 
-  placeOf(path: Path): Place | undefined {
-    const at = this.#starts.get(JSON.stringify(path))
-    return at === undefined ? undefined : placeAt(this.#text, at)
+function faultOf(code: ParseErrorCode, json: string, at: number, length: number, wanted: string): Fault {
+  const token = json.slice(at, at + length)
+  switch (printParseErrorCode(code)) {
+    case 'UnexpectedEndOfString':
+      return new Fault('a text in quotes has no end', at)
+    case 'InvalidCharacter':
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the ones that JSON forbids
+      return new Fault('a text in quotes holds a control character', at + token.search(/[\0-\x1f]/))
+    case 'InvalidEscapeCharacter':
+    case 'InvalidUnicode':
+      return new Fault('a backslash must be written twice', at + wrongBackslash(token))
+    case 'InvalidCommentToken':
+      return new Fault('JSON has no comments', at)
+    case 'UnexpectedEndOfNumber':
+      return new Fault(`“${token}” is no number`, at)
+    default:
+      return unexpected(json, at, wanted)
   }
+}
 
-  document(): unknown {
-    this.#blanks()
-    if (this.#at >= this.#text.length) throw new Fault('the file is empty', this.#at)
-    const value = this.#value([])
-    this.#blanks()
-    if (this.#at < this.#text.length) throw new Fault('there is something after the end', this.#at)
-    return value
+function unexpected(json: string, at: number, wanted: string): Fault {
+  const rest = json.slice(at, at + 30)
+  if (rest === '')
+    return new Fault(json.trim() === '' ? 'the file is empty' : `the file ends where ${wanted} should be`, at)
+  if (wanted === '') return new Fault('there is something after the end', at)
+  if (rest.startsWith('#')) return new Fault('JSON has no comments', at)
+  if (/^['“”‘’]/.test(rest)) return new Fault('texts and names stand in double quotes: "', at)
+  if (/^[}\]]/.test(rest) && json.slice(0, at).trimEnd().endsWith(',')) {
+    return new Fault(`there is a comma too many before ${rest.charAt(0)}`, at)
   }
+  const found = /^(?:[\p{L}\p{N}_.+-]+|.)/u.exec(rest)?.[0] ?? rest
+  if (wanted === 'a value' && /^\p{L}/u.test(found)) return new Fault(`“${found}” needs double quotes around it`, at)
+  return new Fault(`there is “${found}” where ${wanted} should be`, at)
+}
 
-  #value(path: (string | number)[]): unknown {
-    if (path.length > deepest) throw new Fault(`brackets are nested deeper than ${deepest}`, this.#at)
-    // A member is found at its name; what has none, at its value.
-    const key = JSON.stringify(path)
-    if (!this.#starts.has(key)) this.#starts.set(key, this.#at)
-    const char = this.#text[this.#at]
-    if (char === '{') return this.#object(path)
-    if (char === '[') return this.#array(path)
-    if (char === '"') return this.#string()
-    return this.#bare()
+/** Where the first backslash stands that begins no escape (RFC 8259 §7). */
+function wrongBackslash(token: string): number {
+  for (const { 0: sequence, index } of token.matchAll(/\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?/g)) {
+    if (sequence.length === 1) return index
   }
-
-  #object(path: (string | number)[]): Record<string, unknown> {
-    const found: [string, unknown][] = []
-    const names = new Set<string>()
-    this.#at++
-    this.#blanks()
-    if (this.#skip('}')) return {}
-    for (;;) {
-      const start = this.#at
-      if (this.#text[start] !== '"') throw this.#unexpected('a name in double quotes')
-      const name = this.#string()
-      if (names.has(name)) throw new Fault(`“${name}” is there twice`, start)
-      names.add(name)
-      const inner = [...path, name]
-      this.#starts.set(JSON.stringify(inner), start)
-      this.#blanks()
-      if (!this.#skip(':')) throw this.#unexpected(`a colon after “${name}”`)
-      this.#blanks()
-      found.push([name, this.#value(inner)])
-      this.#blanks()
-      if (this.#skip('}')) return Object.fromEntries(found)
-      if (!this.#skip(',')) throw this.#unexpected('a comma or }')
-      this.#blanks()
-      if (this.#text[this.#at] === '}') throw new Fault('there is a comma too many before }', this.#at)
-    }
-  }
-
-  #array(path: (string | number)[]): unknown[] {
-    const found: unknown[] = []
-    this.#at++
-    this.#blanks()
-    if (this.#skip(']')) return found
-    for (;;) {
-      found.push(this.#value([...path, found.length]))
-      this.#blanks()
-      if (this.#skip(']')) return found
-      if (!this.#skip(',')) throw this.#unexpected('a comma or ]')
-      this.#blanks()
-      if (this.#text[this.#at] === ']') throw new Fault('there is a comma too many before ]', this.#at)
-    }
-  }
-
-  #string(): string {
-    const start = this.#at
-    this.#at++
-    for (;;) {
-      const char = this.#text[this.#at]
-      if (char === undefined || char === '\n') throw new Fault('a text in quotes has no end', start)
-      if (char === '"') break
-      if (char < ' ') throw new Fault('a text in quotes holds a control character', this.#at)
-      if (char === '\\') this.#escape()
-      else this.#at++
-    }
-    this.#at++
-    return JSON.parse(this.#text.slice(start, this.#at)) as string
-  }
-
-  #escape(): void {
-    const sequence = /^\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/.exec(this.#text.slice(this.#at, this.#at + 6))
-    if (!sequence) throw new Fault('a backslash must be written twice', this.#at)
-    this.#at += sequence[0].length
-  }
-
-  #bare(): unknown {
-    const word = /^[^\s,:{}[\]"]*/.exec(this.#text.slice(this.#at, this.#at + 400))?.[0] ?? ''
-    if (
-      word === 'true' ||
-      word === 'false' ||
-      word === 'null' ||
-      /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(word)
-    ) {
-      this.#at += word.length
-      return JSON.parse(word)
-    }
-    throw this.#unexpected('a value')
-  }
-
-  #unexpected(wanted: string): Fault {
-    const rest = this.#text.slice(this.#at, this.#at + 30)
-    if (rest === '') return new Fault(`the file ends where ${wanted} should be`, this.#at)
-    if (rest.startsWith('//') || rest.startsWith('/*') || rest.startsWith('#')) {
-      return new Fault('JSON has no comments', this.#at)
-    }
-    if (rest.startsWith("'") || /^[“”‘’]/.test(rest))
-      return new Fault('texts and names stand in double quotes: "', this.#at)
-    const found = /^(?:[\p{L}\p{N}_.+-]+|.)/u.exec(rest)?.[0] ?? rest
-    if (wanted === 'a value' && /^\p{L}/u.test(found))
-      return new Fault(`“${found}” needs double quotes around it`, this.#at)
-    return new Fault(`there is “${found}” where ${wanted} should be`, this.#at)
-  }
-
-  #skip(char: string): boolean {
-    if (this.#text[this.#at] !== char) return false
-    this.#at++
-    return true
-  }
-
-  #blanks(): void {
-    while (/[ \t\r\n]/.test(this.#text[this.#at] ?? '')) this.#at++
-  }
+  return 0
 }
 
 function placeAt(text: string, at: number): Place {

@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream'
 import { type AttachmentStream, MailParser, type MailParserOptions } from 'mailparser'
 import { parseAddresses } from '../../core/mail/addresses.ts'
 import { joinFlowed } from '../../core/mail/flowed.ts'
-import { htmlToText } from '../../core/mail/html-text.ts'
 import { messageIdOf, messageIds } from '../../core/mail/message-id.ts'
 import type { MailAddress, ParsedMail } from '../../core/ports/mail.ts'
 import type { Clock } from '../../core/ports/world.ts'
 import { systemClock } from '../world.ts'
 import { decodeCharset } from './charset.ts'
 import { decodeFieldValue, headerFields, type RawField } from './header-fields.ts'
+import { htmlToText } from './html.ts'
 
 export interface ParseOptions {
   /** Longest time that a mail may take; what has been read by then is what it gives. 10 s unless told. */

@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The only packages that core may use: small and pure. */
-const corePackages = ['zod', 'libphonenumber-js']
+const corePackages = ['zod', 'libphonenumber-js', 'jsonc-parser']
 
 /** Third-party packages with exactly one importing file each, so that their types and quirks stay behind it. */
 const wrapped: Readonly<Record<string, string>> = {
@@ -25,6 +25,7 @@ const wrapped: Readonly<Record<string, string>> = {
   nodemailer: 'drivers/mail/smtp.ts',
   'smtp-server': 'drivers/mail/',
   mailparser: 'drivers/mail/parse.ts',
+  'html-to-text': 'drivers/mail/html.ts',
   'better-sqlite3': 'drivers/store/',
   'hoodiecrow-imap': 'drivers/simulator/mailbox.ts',
 }

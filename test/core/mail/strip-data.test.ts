@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { extractWords } from '../../../core/mail/extract.ts'
-import { htmlToText } from '../../../core/mail/html-text.ts'
 import { stripReply } from '../../../core/mail/strip.ts'
+import { htmlToText } from '../../../drivers/mail/html.ts'
 import { parseMail } from '../../../drivers/mail/parse.ts'
 import { dataFiles, dataReason, hasData } from './data.ts'
 

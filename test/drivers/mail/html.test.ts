@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { htmlToText } from '../../../core/mail/html-text.ts'
+import { htmlToText } from '../../../drivers/mail/html.ts'
 
 describe('HTML as text', () => {
   test.each([
@@ -67,7 +67,7 @@ describe('HTML as text', () => {
     ['Yahoo’s quotation', 'Hi<div id="ydp1yahoo_quoted" class="yahoo_quoted">old</div>', 'Hi\n> old'],
     ['a signature', 'Hi<div class="gmail_signature">Bo<br>Ek</div>', 'Hi\n--\nBo\nEk'],
     ['a rule', 'a<hr>b', 'a\n_____\nb'],
-    ['tags in disorder', '<b><p>a</b></div>b</td></table></blockquote>c<', 'a\nb\nc<'],
+    ['tags in disorder', '<b><p>a</b></div>b</td></table></blockquote>c<', 'a\n\nbc<'],
     ['a bare less-than', 'a < b and c <d', 'a < b and c'],
     ['quotes that are never closed', '<a href="x>link</a> text', 'link text'],
   ])('%s', (_name, html, text) => {
@@ -76,6 +76,12 @@ describe('HTML as text', () => {
 
   test('the blank of a signature’s dashes stays', () => {
     expect(htmlToText('Hi<div class="moz-signature">-- <br>Bo</div>')).toBe('Hi\n-- \n-- \nBo')
+  })
+
+  test('what is nested deeper than any mail is left out', () => {
+    const nested = (depth: number) => htmlToText(`a${'<div>'.repeat(depth)}b`)
+    expect(nested(300)).toBe('a\nb')
+    expect(nested(9000)).toBe('a')
   })
 
   test('anything gives text', () => {
@@ -129,6 +135,10 @@ describe('HTML as text', () => {
     ['cells', `<table>${'<td>x'.repeat(190_000)}`],
     ['rows in tables', `${'<table><tr><td>'.repeat(100)}${'<p>x</p>'.repeat(100_000)}`],
     ['words', 'word '.repeat(200_000)],
+    ['b, closed by others', '<b>'.repeat(160_000) + '</i>'.repeat(120_000)],
+    ['pre in blockquotes', '<blockquote>'.repeat(100) + '<pre>'.repeat(100) + 'x\n'.repeat(480_000)],
+    ['long links', `<a href="http://x">${'/'.repeat(900_000)}x</a>`],
+    ['slashes', `<a href="http://${'/'.repeat(1900)}x">y</a>`.repeat(500)],
   ])('1 MB of <%s> is done in a moment', (_name, html) => {
     const start = performance.now()
     htmlToText(html)
