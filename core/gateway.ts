@@ -66,7 +66,7 @@ export class Gateway {
       replyKey,
       settings: () => this.#settings,
       code: options.code,
-      isUp: (name) => this.#find(TransportLink, `transport/${name}`)?.works ?? false,
+      isUp: (name) => this.#find(TransportLink, `transport/${name}`)?.usable ?? false,
       wake: (what) => this.#wake(what),
       remind: (atMs) => this.#housekeeping.remind(atMs),
     }
@@ -186,7 +186,7 @@ export class Gateway {
     const { drivers } = this.#options
     return {
       key: `transport/${transport.name}`,
-      madeFrom: JSON.stringify(transport),
+      madeFrom: JSON.stringify(withoutLimits(transport)),
       make: () =>
         new TransportLink(
           transport.name,
@@ -238,4 +238,9 @@ export class Gateway {
     const link = this.#links.get(key)?.link
     return link instanceof kind ? link : undefined
   }
+}
+
+/** What the driver is made from: limits are the queue's, and a link is not opened anew for them. */
+function withoutLimits({ hourLimitParts: _hour, dayLimitParts: _day, ...transport }: TransportSettings) {
+  return transport
 }

@@ -1,7 +1,7 @@
 import type { LinkHealth } from './ports/transport.ts'
 
-/** `paused`: the network asked for a pause. `attention`: works, with a condition that wants a person. */
-export type LinkState = 'off' | 'connecting' | 'working' | 'attention' | 'paused' | 'down' | 'stopped'
+/** `resting`: closed until there is something to do. `paused`: the network asked for a pause. `attention`: works, with a condition that wants a person. */
+export type LinkState = 'off' | 'connecting' | 'working' | 'attention' | 'resting' | 'paused' | 'down' | 'stopped'
 
 /** One link as Status shows it. */
 export interface LinkStatus {

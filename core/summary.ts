@@ -35,14 +35,14 @@ function queuesOf(counts: Counts): QueueStatus[] {
   const names = [...new Set(counts.map(({ transport }) => transport))].sort()
   return names.map((transport) => {
     const of = (state: string) => counts.find((count) => count.transport === transport && count.state === state)
-    const oldest = ['queued', 'sending', 'unknown'].flatMap((state) => of(state)?.oldestAt ?? [])
+    const waiting = of('queued')
     return {
       transport,
-      queued: of('queued')?.texts ?? 0,
+      queued: waiting?.texts ?? 0,
       sending: of('sending')?.texts ?? 0,
       held: of('held')?.texts ?? 0,
       unknown: of('unknown')?.texts ?? 0,
-      ...(oldest.length > 0 ? { oldestAt: Math.min(...oldest) } : {}),
+      ...(waiting ? { oldestAt: waiting.oldestAt } : {}),
     }
   })
 }

@@ -31,6 +31,12 @@ export const queueErrors = {
     means: 'It will not be sent any more.',
     todo: 'Look at Status to see what kept it, and send it again.',
   },
+  'text/unknown-expired': {
+    retry: 'never',
+    what: 'No answer and no receipt came for this text within {hours} hours.',
+    means: 'It may have arrived; it is not sent again.',
+    todo: 'Ask whether it has arrived before you send it anew.',
+  },
   'text/not-delivered': {
     retry: 'never',
     what: 'The network could not deliver the text ({state}).',

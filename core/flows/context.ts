@@ -48,9 +48,9 @@ export function subjectOf(text: { readonly id: number; readonly mailId?: number 
   return text.mailId === undefined ? { textId: text.id } : { textId: text.id, mailId: text.mailId }
 }
 
-/** Every transport, to be woken where a text leaves the queue: the next text to its phone may wait for any of them. */
+/** Every transport that is on, to be woken where a text leaves the queue: the next text to its phone may wait for any of them. */
 export function everyTransport(context: Pick<FlowContext, 'settings'>): string[] {
-  return context.settings().transports.map(({ name }) => name)
+  return context.settings().transports.flatMap(({ name, enabled }) => (enabled ? [name] : []))
 }
 
 /**

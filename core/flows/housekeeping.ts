@@ -175,10 +175,13 @@ export class Housekeeping {
     const context = this.#context
     const nowMs = context.clock.now()
     const instants = await context.store.read((rooms) => dueInstants(rooms, context))
-    const leaving = this.#downTransports().map(({ sinceMs }) => sinceMs + patienceMs)
-    // What is due already and was left is left for a reason; it is looked at again when something changes.
-    const ahead = [...instants, ...leaving].filter((atMs) => atMs > nowMs)
-    return Math.min(nowMs + longestSleepMs, ...ahead)
+    // What has fallen due meanwhile is taken up soon.
+    const due = instants.map((atMs) => (atMs > nowMs ? atMs : nowMs + retryMs))
+    // Texts that could not leave their transport wait for a change.
+    const leaving = this.#downTransports().flatMap(({ sinceMs }) =>
+      sinceMs + patienceMs > nowMs ? [sinceMs + patienceMs] : [],
+    )
+    return Math.min(nowMs + longestSleepMs, ...due, ...leaving)
   }
 }
 
@@ -191,6 +194,7 @@ async function settleUnknown(
   const nowMs = context.clock.now()
   const text = await rooms.texts.out(textId)
   if (!text) return
+  if (text.expiresAt <= nowMs) return expireText(rooms, context, textId)
   if (context.settings().queue.whenUnknown === 'hold') {
     const error = { code: 'text/unknown-held', details: {} }
     if (!(await rooms.texts.moveOut(textId, ['unknown'], 'held', { at: nowMs, error }))) return
@@ -207,7 +211,8 @@ async function expireText(rooms: StoreRooms, context: FlowContext, id: number): 
   const nowMs = context.clock.now()
   const text = await rooms.texts.out(id)
   if (!text || text.expiresAt > nowMs) return
-  const error = { code: 'text/expired', details: { hours: context.settings().queue.expiryHours } }
+  const code = text.state === 'unknown' ? 'text/unknown-expired' : 'text/expired'
+  const error = { code, details: { hours: context.settings().queue.expiryHours } }
   const moved = await rooms.texts.moveOut(id, ['queued', 'held', 'unknown'], 'expired', { at: nowMs, error })
   if (!moved) return
   await note(rooms, context, subjectOf(text), { kind: 'text.expired' })

@@ -98,12 +98,20 @@ export async function planFor(
   transport: string,
   text: { readonly phone: string; readonly body: string },
 ): Promise<Plan> {
-  const used = settings.transports.find(({ name }) => name === transport)
-  const wideReference = used?.kind === 'smpp' && used.longText === 'udh16'
-  const options = { ...planOptions(settings.conversion), wideReference }
+  const options = { ...planOptions(settings.conversion), ...dialectOf(settings, transport, text.body) }
   const plan = planSegments(text.body, options)
   if (plan.parts === 1) return plan
   return planSegments(text.body, { ...options, reference: await rooms.texts.nextReference(text.phone) })
+}
+
+/** What an SMSC's dialect asks of the parts that it is sent. */
+function dialectOf(settings: Settings, transport: string, body: string): PlanOptions {
+  const used = settings.transports.find(({ name }) => name === transport)
+  if (used?.kind !== 'smpp') return {}
+  const takesGsm7 = used.coding0 === 'gsm7' || used.coding0 === 'gsm7-packed'
+  // Where coding 0 is no GSM alphabet, what of that alphabet is not in Latin-1 can only go as UCS-2.
+  const needsUcs2 = !takesGsm7 && /[^\p{ASCII}\u0080-\u00ff]/u.test(body)
+  return { wideReference: used.longText !== 'udh8', ...(needsUcs2 ? { alphabets: ['ucs2'] } : {}) }
 }
 
 /** Its way and, when a limit or the lack of a way holds it, why. */

@@ -4,7 +4,7 @@ import { composeReport, type ReportedMail, type ReportedPhone, unreportable } fr
 import type { MailRecord, OutText } from '../model.ts'
 import type { ParsedMail } from '../ports/mail.ts'
 import type { StoreRooms } from '../ports/store.ts'
-import type { FlowContext } from './context.ts'
+import { type FlowContext, isStoreFailure } from './context.ts'
 import { answerAddress, ownMessageId, queueOutmail, sendingAccount } from './outmail.ts'
 
 /** Tells the sender of a mail that its text did not arrive (BEHAVIOUR §12.3). Texts that came by no mail are shown in the log alone. */
@@ -27,7 +27,23 @@ export async function reportDelivered(
   await report(rooms, context, text, 'success', { outcome: 'delivered', reason: '' })
 }
 
+/** Where a report cannot be written, what it tells of stands all the same. */
 async function report(
+  rooms: StoreRooms,
+  context: FlowContext,
+  text: OutText,
+  kind: 'failure' | 'success',
+  outcome: Pick<ReportedPhone, 'outcome' | 'reason' | 'wire'>,
+): Promise<void> {
+  try {
+    await writeReport(rooms, context, text, kind, outcome)
+  } catch (thrown) {
+    if (isStoreFailure(thrown)) throw thrown
+    context.log.write('error', 'report not written', { textId: text.id, error: String(thrown) })
+  }
+}
+
+async function writeReport(
   rooms: StoreRooms,
   context: FlowContext,
   text: OutText,

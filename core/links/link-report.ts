@@ -40,6 +40,10 @@ export class LinkReport {
         this.#downSince = undefined
         this.#set('working', undefined)
         return
+      case 'resting':
+        this.#downSince = undefined
+        this.#set('resting', undefined)
+        return
       case 'waiting':
       case 'stopped':
         this.#downSince ??= this.#now()
@@ -67,6 +71,11 @@ export class LinkReport {
 
   get works(): boolean {
     return this.#state === 'working'
+  }
+
+  /** Works, or will as soon as there is something to do. */
+  get usable(): boolean {
+    return this.works || this.#state === 'resting'
   }
 
   get downSince(): number | undefined {

@@ -6,6 +6,7 @@ import type { GatewayError } from '../errors.ts'
  * - `opening`: a driver is on its way
  * - `up`: working
  * - `waiting`: down; opened again when the back-off is over
+ * - `resting`: closed because nothing was to be done; opened again when something is (BEHAVIOUR §8, inactivity)
  * - `stopped`: down until its settings are edited, because trying again cannot help (a wrong password)
  * - `closing`: a driver is ending; `next` says what follows
  */
@@ -14,6 +15,7 @@ export type SupervisorState =
   | { readonly name: 'opening'; readonly failures: number }
   | { readonly name: 'up'; readonly sinceMs: number; readonly failures: number }
   | { readonly name: 'waiting'; readonly failures: number; readonly error: GatewayError }
+  | { readonly name: 'resting' }
   | { readonly name: 'stopped'; readonly error: GatewayError }
   | { readonly name: 'closing'; readonly next: 'off' | 'open' }
 
@@ -26,6 +28,8 @@ export type SupervisorInput =
   | { readonly kind: 'failed'; readonly error: GatewayError; readonly nowMs: number }
   | { readonly kind: 'closed' }
   | { readonly kind: 'backOffOver' }
+  /** There is something to do. */
+  | { readonly kind: 'needed' }
 
 export type SupervisorEffect =
   | { readonly kind: 'open' }
@@ -45,6 +49,7 @@ export const steadyMs = 30_000
 export function nextSupervisor(state: SupervisorState, input: SupervisorInput): SupervisorStep | undefined {
   switch (state.name) {
     case 'off':
+    case 'resting':
     case 'stopped':
       return whenIdle(state, input)
     case 'opening':
@@ -58,8 +63,8 @@ export function nextSupervisor(state: SupervisorState, input: SupervisorInput): 
 }
 
 function whenIdle(state: SupervisorState, input: SupervisorInput): SupervisorStep | undefined {
-  if (input.kind === 'start') return open(0)
-  if (input.kind === 'stop' && state.name === 'stopped') return { state: { name: 'off' }, effects: [] }
+  if (input.kind === 'start' || (input.kind === 'needed' && state.name === 'resting')) return open(0)
+  if (input.kind === 'stop' && state.name !== 'off') return { state: { name: 'off' }, effects: [] }
   return undefined
 }
 
@@ -76,6 +81,7 @@ function whenRunning(
       if (state.name === 'up') return undefined
       return { state: { name: 'up', sinceMs: input.nowMs, failures: state.failures }, effects: [] }
     case 'failed': {
+      if (input.error.code === 'smpp/idle') return { state: { name: 'resting' }, effects: [] }
       if (input.error.retry === 'never') return { state: { name: 'stopped', error: input.error }, effects: [] }
       const steady = state.name === 'up' && input.nowMs - state.sinceMs >= steadyMs
       const failures = steady ? 0 : state.failures

@@ -72,6 +72,11 @@ export class Supervisor<Driver extends Supervised> {
     if (this.#state.name === 'waiting' || (stoppedToo && this.#state.name === 'stopped')) this.start()
   }
 
+  /** There is something to do: a link that rests is opened; else changes nothing. */
+  need(): void {
+    this.#input({ kind: 'needed' })
+  }
+
   /** Not wanted any more; resolves when the driver has ended. */
   async stop(): Promise<void> {
     this.#input({ kind: 'stop' })

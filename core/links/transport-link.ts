@@ -2,6 +2,7 @@ import type { FlowContext } from '../flows/context.ts'
 import { afterOutcomes } from '../flows/settle.ts'
 import { takeIncoming } from '../flows/take-text.ts'
 import type { Transport, TransportEvents } from '../ports/transport.ts'
+import { Alarm } from '../queue/alarm.ts'
 import { Outbox } from '../queue/outbox.ts'
 import type { LinkStatus } from '../status.ts'
 import { LinkReport } from './link-report.ts'
@@ -11,12 +12,18 @@ import { Supervisor } from './supervisor.ts'
 const graceMs = 1_500
 const recordMs = 2_000
 
+/** Wait before the store is asked again after it failed. */
+const storeRetryMs = 1_000
+
 /** One transport: its supervisor, its share of the queue, and what comes in by it. */
 export class TransportLink {
   readonly name: string
+  readonly #context: FlowContext
   readonly #report: LinkReport
   readonly #supervisor: Supervisor<Transport>
   readonly #outbox: Outbox
+  /** When a resting link is needed again. */
+  readonly #due: Alarm
 
   /** `changed` is called when it has begun to work, or works no more. */
   constructor(
@@ -27,6 +34,8 @@ export class TransportLink {
     changed: () => void,
   ) {
     this.name = name
+    this.#context = context
+    this.#due = new Alarm(context.clock)
     const { store, clock, entropy, owner, settings } = context
     const log = context.log.child(name)
     this.#report = new LinkReport(name, kind, () => clock.now())
@@ -58,6 +67,8 @@ export class TransportLink {
         const worked = this.works
         this.#report.supervised(state)
         if (this.works !== worked) changed()
+        if (state.name === 'resting') void this.#whenDue()
+        else this.#due.cancel()
       },
       failureCode: 'engine/defect',
     })
@@ -76,6 +87,11 @@ export class TransportLink {
     return this.#report.works
   }
 
+  /** Works, or will as soon as there is something to do. */
+  get usable(): boolean {
+    return this.#report.usable
+  }
+
   /** When it stopped working; undefined while it works or is off. */
   get downSince(): number | undefined {
     return this.#report.downSince
@@ -91,7 +107,22 @@ export class TransportLink {
 
   /** Something was queued for it. */
   wake(): void {
-    this.#outbox.wake()
+    if (this.#supervisor.state.name === 'resting') void this.#whenDue()
+    else this.#outbox.wake()
+  }
+
+  /** Ends the rest when a text falls due. */
+  async #whenDue(): Promise<void> {
+    const { store, clock, log } = this.#context
+    try {
+      // Asked in the writers' row: what was queued a moment ago is seen.
+      const dueAt = await store.write((rooms) => rooms.queue.nextDue(this.name))
+      if (dueAt === undefined || this.#supervisor.state.name !== 'resting') return
+      this.#due.at(Math.max(dueAt, clock.now()), () => this.#supervisor.need())
+    } catch (thrown) {
+      log.write('error', 'store failed', { transport: this.name, error: String(thrown) })
+      this.#due.at(clock.now() + storeRetryMs, () => void this.#whenDue())
+    }
   }
 
   /** Tries at once if it waits out a back-off. */

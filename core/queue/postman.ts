@@ -112,7 +112,8 @@ export class Postman {
 
   async #claim(): Promise<void> {
     const { store, account, owner, clock, log } = this.#options
-    const room = atATime - this.#inFlight
+    // A server that was away is asked with one mail.
+    const room = (this.#rests > 0 ? 1 : atATime) - this.#inFlight
     if (room <= 0 || this.#stopping) return
     if (this.retryAtMs !== undefined) {
       this.#alarm.at(this.#restUntilMs, () => this.wake())
@@ -168,7 +169,8 @@ export class Postman {
       const error = asGatewayError(thrown, 'mail/smtp-lost')
       const nowMs = clock.now()
       if (error.retry === 'never') return { kind: 'failed', error }
-      if (awayCodes.has(error.code)) return { kind: 'retry', error, dueAt: nowMs, counts: false }
+      // To its place in the queue, so that the oldest goes first when the server is back.
+      if (awayCodes.has(error.code)) return { kind: 'retry', error, dueAt: mail.dueAt, counts: false }
       const { retryMs, expiryMs } = policy()
       // A server that keeps refusing this mail ends the matter in time; one that is away loses no mail, however long.
       if (triedForMs(mail.attempts + 1, retryMs) > expiryMs) return { kind: 'failed', error }

@@ -29,14 +29,14 @@ export interface SqliteStore extends Store {
 const storeName = 'textpost.sqlite'
 const lockName = 'textpost.lock'
 
-/** Above this size the check after an unclean end would hold up the start by more than about a second. */
-const mostCheckedBytes = 512 * 1024 * 1024
+/** The check reads some 200 MB a second: a larger file would hold up the start too long. */
+const mostCheckedBytes = 128 * 1024 * 1024
 
 /**
  * Opens the store of a data folder and brings it up to date. Throws `store/in-use`, `store/newer`, `store/damaged` or
  * `store/unavailable`; then nothing in the folder was changed but what SQLite itself mends after a crash.
  *
- * After an unclean end (the write-ahead log is still there) the file is checked before it is used, up to 512 MiB: SQLite survives a
+ * After an unclean end (the write-ahead log is still there) the file is checked before it is used, up to 128 MiB: SQLite survives a
  * crash by itself, and the check is for disks that lost what they had confirmed.
  */
 export async function openStore(options: StoreOptions): Promise<SqliteStore> {

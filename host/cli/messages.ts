@@ -102,6 +102,7 @@ const linkSign: Readonly<Record<LinkStatus['state'], string>> = {
   connecting: '…',
   working: '✓',
   attention: '!',
+  resting: '⏾',
   paused: '⏸',
   down: '✕',
   stopped: '✕',

@@ -1,6 +1,7 @@
 /**
  * How the store does with texts waiting: node test/bench/store.ts [most waiting, 1000000 by default]. Prints one line a size: the time of a
- * claim of ten, of draining 20,000 texts in batches, of taking texts in, and ratios to the first line.
+ * claim of ten, of draining 20,000 texts in batches, of taking texts in, of searches, and ratios to the first line. `cpu` is the time
+ * that the process itself worked.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,19 +24,40 @@ const store = await openStore({ folder, clock: systemClock, log: quietLog })
 let serial = 0
 let waiting = 0
 let first: { claim: number; drain: number } | undefined
+
+interface Cost {
+  readonly us: number
+  readonly cpuUs: number
+}
+
+/** What one of `count` things costs. */
+async function costOf(count: number, work: () => Promise<void>): Promise<Cost> {
+  const before = process.cpuUsage()
+  const startMs = performance.now()
+  await work()
+  const us = ((performance.now() - startMs) * 1000) / count
+  const { user, system } = process.cpuUsage(before)
+  return { us, cpuUs: (user + system) / count }
+}
+
+function shown(cost: Cost): string {
+  return `${cost.us.toFixed(1)} µs (cpu ${cost.cpuUs.toFixed(1)})`
+}
+
 try {
   for (const size of sizes) {
-    const insertUs = await fill(store, size - waiting)
-    waiting = Math.max(waiting, size)
+    const insert = await fill(store, Math.max(1_000, size - waiting))
+    waiting = Math.max(waiting + 1_000, size)
     const claimUs = await claimOfTen(store)
-    const drainUs = await drain(store)
-    first ??= { claim: claimUs, drain: drainUs }
-    const ratios = `claim ×${(claimUs / first.claim).toFixed(2)}, drain ×${(drainUs / first.drain).toFixed(2)}`
+    const sending = await drain(store)
+    first ??= { claim: claimUs, drain: sending.cpuUs }
+    const ratios = `claim ×${(claimUs / first.claim).toFixed(2)}, drain ×${(sending.cpuUs / first.drain).toFixed(2)}`
     const line = [
       `${size} waiting`,
       `claim(10) ${claimUs.toFixed(0)} µs`,
-      `drain ${drainUs.toFixed(1)} µs a text (${Math.round(1e6 / drainUs)}/s)`,
-      `insert ${insertUs.toFixed(1)} µs a text`,
+      `drain ${shown(sending)} a text`,
+      `insert ${shown(insert)} a text`,
+      `search ${(await searchMs(store)).map((ms) => ms.toFixed(1)).join(' / ')} ms`,
       ratios,
     ]
     process.stdout.write(`${line.join(' · ')}\n`)
@@ -45,14 +67,24 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function fill(into: SqliteStore, count: number): Promise<number> {
-  if (count <= 0) return 0
-  const startMs = performance.now()
-  for (let left = count; left > 0; left -= 500) {
-    const texts = Array.from({ length: Math.min(500, left) }, () => newText())
-    await Promise.all(texts.map((text) => into.write((rooms) => rooms.texts.insertOut(text))))
+function fill(into: SqliteStore, count: number): Promise<Cost> {
+  return costOf(count, async () => {
+    for (let left = count; left > 0; left -= 500) {
+      const texts = Array.from({ length: Math.min(500, left) }, () => newText())
+      await Promise.all(texts.map((text) => into.write((rooms) => rooms.texts.insertOut(text))))
+    }
+  })
+}
+
+/** A word of few texts, a word of most, and the beginning of one. */
+async function searchMs(of: SqliteStore): Promise<number[]> {
+  const times: number[] = []
+  for (const search of [`+4670${String(7919).padStart(7, '0')}`, 'thursday', 'th']) {
+    const startMs = performance.now()
+    await of.read((rooms) => rooms.texts.list({ search, limit: 50 }))
+    times.push(performance.now() - startMs)
   }
-  return ((performance.now() - startMs) * 1000) / count
+  return times
 }
 
 /** Median of claims that are undone, so that each finds the same queue. */
@@ -74,32 +106,27 @@ async function claimOfTen(of: SqliteStore): Promise<number> {
 }
 
 /** Adds as many texts as it then sends, in the way of the outbox: one transaction settles a batch and claims the next. */
-async function drain(of: SqliteStore): Promise<number> {
+async function drain(of: SqliteStore): Promise<Cost> {
   await fill(of, drained)
   let claimed: { partId: number }[] = []
-  let sent = 0
-  const startMs = performance.now()
-  while (sent < drained) {
-    claimed = await of.write(async (rooms) => {
-      const at = Date.now()
-      await rooms.queue.settle(
-        claimed.map(({ partId }) => ({
-          kind: 'accepted',
-          partId,
-          at,
-          wireId: (partId * 7919).toString(16),
-          wire: 'OK',
-        })),
-      )
-      return rooms.queue.claim('smsc', 'bench', batch, at, 60_000)
-    })
-    sent += claimed.length
-  }
-  const tookMs = performance.now() - startMs
-  await of.write((rooms) =>
-    rooms.queue.settle(claimed.map(({ partId }) => ({ kind: 'accepted', partId, at: Date.now(), wire: 'OK' }))),
-  )
-  return (tookMs * 1000) / drained
+  const accepted = () =>
+    claimed.map(({ partId }) => ({
+      kind: 'accepted' as const,
+      partId,
+      at: Date.now(),
+      wireId: (partId * 7919).toString(16),
+      wire: 'OK',
+    }))
+  const cost = await costOf(drained, async () => {
+    for (let sent = 0; sent < drained; sent += claimed.length) {
+      claimed = await of.write(async (rooms) => {
+        await rooms.queue.settle(accepted())
+        return rooms.queue.claim('smsc', 'bench', batch, Date.now(), 60_000)
+      })
+    }
+  })
+  await of.write((rooms) => rooms.queue.settle(accepted()))
+  return cost
 }
 
 function newText(): NewOutText {
@@ -113,7 +140,7 @@ function newText(): NewOutText {
     transport: 'smsc',
     pinned: false,
     sender: `sender${number % 20}@example.com`,
-    priority: number % 50 === 0 ? 'high' : 'normal',
+    priority: 'normal',
     segments: [{ alphabet: 'gsm7', udh: [], data: new Uint8Array(120) }],
     receipt: true,
     tellDelivered: false,

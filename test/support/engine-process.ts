@@ -36,11 +36,15 @@ export class EngineProcess {
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    const started = await waitFor('the gateway to start', async () => {
-      if (!this.alive) return 'ended'
-      this.#client = await connectControl(this.folder)
-      return 'running'
-    })
+    const started = await waitFor(
+      'the gateway to start',
+      async () => {
+        if (!this.alive) return 'ended'
+        this.#client = await connectControl(this.folder)
+        return 'running'
+      },
+      40_000,
+    )
     if (started === 'ended') throw new Error(`the gateway ended at its start: ${this.output}`)
   }
 

@@ -132,9 +132,15 @@ export type Answer =
 export interface Submission {
   readonly part: OutgoingPart
   readonly atMs: number
+  /** Its place among the submissions to all networks. */
+  readonly serial: number
   /** Number of the link that it was submitted on, from 1. */
   readonly link: number
+  /** The network has said yes to it. */
+  isAccepted: boolean
 }
+
+let submissionSerial = 0
 
 interface Pending {
   readonly reject: (error: GatewayError) => void
@@ -277,7 +283,14 @@ class ScriptedTransport implements Transport {
   submit(part: OutgoingPart, signal: AbortSignal): Promise<Accepted> {
     if (this.#over) return Promise.reject(new GatewayError('smpp/closed'))
     const network = this.#network
-    const nth = network.submissions.push({ part, atMs: this.#clock.now(), link: this.#number })
+    const submission: Submission = {
+      part,
+      atMs: this.#clock.now(),
+      serial: submissionSerial++,
+      link: this.#number,
+      isAccepted: false,
+    }
+    const nth = network.submissions.push(submission)
     const answer = network.answer(part, nth)
     return new Promise<Accepted>((resolve, reject) => {
       const pending: Pending = { reject }
@@ -295,6 +308,7 @@ class ScriptedTransport implements Transport {
           if (answer.kind === 'refuse') reject(answer.error)
           else {
             const id = answer.id ?? network.nextId()
+            submission.isAccepted = true
             resolve({ id, wire: `OK ${id}` })
           }
         })

@@ -5,7 +5,7 @@
 export async function waitFor<T>(
   what: string,
   probe: () => T | Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = 20_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const untilMs = Date.now() + deadlineMs
   let last: unknown

@@ -40,7 +40,7 @@ const loadText = query<{ id: number }, MovingText>(
   (arg) => sql`
     select t.id, t.state, t.phone, t.transport, t.sender, t.priority, coalesce(o.due_at, t.due_at) as due_at, t.expires_at,
       t.created_at, o.gate, o.place, o.attempts,
-      (select count(*) from part as a where a.text_id = t.id and a.state in ('sending', 'sent', 'delivered', 'unknown')) as accepted,
+      (select count(*) from part as a where a.text_id = t.id and (a.state in ('sending', 'unknown') or a.sent_at is not null)) as accepted,
       (select l.id from part as l where l.text_id = t.id and l.state in ('queued', 'unknown', 'failed', 'cancelled')
         order by l.number limit 1) as left,
       (select u.submitted_at from part as u where u.text_id = t.id and u.state = 'unknown' order by u.number limit 1) as unknown_at
@@ -96,7 +96,9 @@ const replanText = query<{
   at: number
 }>(
   (arg) => sql`
-    update text set transport = ${arg('transport')}, body = coalesce(${arg('body')}, body), part_count = ${arg('parts')}, updated_at = ${arg('at')} where id = ${arg('id')}`,
+    update text set transport = ${arg('transport')}, body = coalesce(${arg('body')}, body), part_count = ${arg('parts')},
+      updated_at = ${arg('at')}
+    where id = ${arg('id')}`,
 )
 
 const rerouteText = query<{ id: number; part: number; transport: string; at: number }>(

@@ -207,6 +207,19 @@ export function moveCases(make: StoreMaker): void {
     expect((await h.claim(5, 'modem'))[0]).toMatchObject({ textId: id, number: 2 })
   })
 
+  it('gives a text its turn on the transport that it comes to', async () => {
+    const h = await harness(make)
+    const crowd: number[] = []
+    const moved: number[] = []
+    for (let n = 0; n < 3; n++) moved.push(await h.add({ phone: phone(n), sender: 'late@example.com' }))
+    for (let n = 10; n < 16; n++) {
+      crowd.push(await h.add({ phone: phone(n), sender: 'crowd@example.com', transport: 'modem' }))
+    }
+    for (const id of crowd.slice(0, 3)) await h.send(id, undefined, 'modem')
+    for (const id of moved) await h.write((rooms) => rooms.texts.replan(id, 'modem', segments(1), h.now))
+    expect(await h.claimed(4, 'modem')).toEqual([moved[0], moved[1], crowd[3], moved[2]])
+  })
+
   it('gives a refused text another transport and sends it anew', async () => {
     const h = await harness(make)
     const id = await states.failed(h)
@@ -237,6 +250,11 @@ export function moveCases(make: StoreMaker): void {
       expect(await h.write((rooms) => rooms.texts.replan(id, 'modem', segments(2), h.now))).toBe(false)
       if (state === 'unknown') await h.move(id, 'unknown', 'cancelled')
     }
+    const returned = await states.sent(h)
+    await h.receipt({ keys: ['a'], state: 'undeliverable' })
+    expect(await h.write((rooms) => rooms.texts.replan(returned, 'modem', segments(2), h.now))).toBe(false)
+    await h.move(returned, 'failed', 'queued')
+    expect(await h.write((rooms) => rooms.texts.replan(returned, 'modem', segments(2), h.now))).toBe(true)
   })
 
   it('keeps a scheduled text scheduled when it changes its transport', async () => {

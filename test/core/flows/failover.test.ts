@@ -76,6 +76,7 @@ describe('refused for good', () => {
     bench.network('smsc').answer = ({ number }) => (number === 2 ? refused : { kind: 'accept' })
     await bench.mail({ body: 'z'.repeat(200) })
     expect((await bench.outText()).state).toBe('failed')
+    expect(bench.network('smsc').submissions).toHaveLength(2)
     expect(bench.network('spare').submissions).toEqual([])
   })
 
@@ -129,11 +130,14 @@ describe('down', () => {
   })
 
   test('for a minute: they pass to the next that works, in order', async () => {
-    const bench = await openBench({ settings: three })
+    const bench = await openBench({ settings: three, start: false })
+    bench.network('spare').window = 1
+    await bench.gateway.start()
+    await bench.idle()
     bench.network('smsc').answer = () => ({ kind: 'silent' })
     await bench.mail({ body: 'in hand', to: '+46709999999@sms.example.com' })
-    for (const body of ['one', 'two', 'three']) {
-      await bench.store.write((rooms) => rooms.texts.insertOut(queued(body, 'smsc')))
+    for (const [at, body] of ['one', 'two', 'three'].entries()) {
+      await bench.store.write((rooms) => rooms.texts.insertOut(queued(body, 'smsc', `+4670111111${at}`)))
     }
     await goDown(bench, 'smsc')
     await bench.pass(59_000)
@@ -155,11 +159,26 @@ describe('down', () => {
     expect(bench.network('third').bodies).toEqual(['Hello'])
   })
 
+  test('never for another that is down as well', async () => {
+    const transports = [
+      { kind: 'simulator' as const, name: 'smsc', hourLimitParts: 1 },
+      { kind: 'simulator' as const, name: 'spare' },
+      { kind: 'simulator' as const, name: 'third' },
+    ]
+    // The route has two, of which one is at its limit with this very text.
+    const bench = await openBench({ settings: { transports, routing: { default: ['smsc', 'third'] } } })
+    await goDown(bench, 'third')
+    await goDown(bench, 'smsc')
+    await bench.store.write((rooms) => rooms.texts.insertOut(queued('waits', 'smsc')))
+    await bench.pass(5 * minute)
+    expect(await bench.outText()).toMatchObject({ state: 'queued', transport: 'smsc' })
+  })
+
   test('a named transport: its texts wait, and hide none behind them', async () => {
     const bench = await openBench({ settings: three })
     for (let at = 0; at < 130; at++) {
       const phone = `+46701${String(100000 + at)}`
-      await bench.store.write((rooms) => rooms.texts.insertOut({ ...queued('named', 'smsc', phone), pinned: at < 120 }))
+      await bench.store.write((rooms) => rooms.texts.insertOut({ ...queued('named', 'smsc', phone), pinned: at >= 10 }))
     }
     await goDown(bench, 'smsc')
     bench.network('spare').answer = () => ({ kind: 'accept', afterMs: 10 })
@@ -206,9 +225,8 @@ describe('taken out of the settings', () => {
     await goDown(bench, 'smsc')
     await bench.store.write((rooms) => rooms.texts.insertOut(queued('left behind', 'smsc')))
     const [smsc, ...others] = three.transports
-    await bench.gateway.apply(
-      benchSettings({ ...three, transports: [{ ...smsc, enabled: false } as never, ...others] }),
-    )
+    const off = { kind: 'simulator' as const, name: smsc?.name ?? '', enabled: false }
+    await bench.gateway.apply(benchSettings({ ...three, transports: [off, ...others] }))
     await bench.idle()
     expect(bench.network('spare').bodies).toEqual(['left behind'])
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
 import { answerCalls } from '../../../host/calls.ts'
 import { type Bench, benchSettings, openBench, type RawMailShape } from '../../support/gateway.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 const hour = 3_600_000
 
@@ -242,7 +243,7 @@ describe('limits', () => {
   })
 
   test('with no transport at all a text is held; set up later and released, it goes', async () => {
-    const bench = await openBench({ settings: { transports: [], routing: { default: [] } } })
+    const bench = await openBench({ folder: tempDir(), settings: { transports: [], routing: { default: [] } } })
     await bench.mail()
     expect(await bench.outText()).toMatchObject({ state: 'held', error: { code: 'text/no-transport' } })
     await bench.gateway.apply(benchSettings())

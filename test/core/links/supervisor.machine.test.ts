@@ -8,6 +8,7 @@ import {
 } from '../../../core/links/supervisor.machine.ts'
 
 const later = new GatewayError('store/unavailable', { details: { reason: 'x' } })
+const idle = new GatewayError('smpp/idle', { details: { seconds: 60 } })
 const never = new GatewayError('store/in-use', { details: { folder: 'x' } })
 
 const states: Record<string, SupervisorState> = {
@@ -15,6 +16,7 @@ const states: Record<string, SupervisorState> = {
   opening: { name: 'opening', failures: 2 },
   up: { name: 'up', sinceMs: 1_000, failures: 2 },
   waiting: { name: 'waiting', failures: 3, error: later },
+  resting: { name: 'resting' },
   stopped: { name: 'stopped', error: never },
   closingOff: { name: 'closing', next: 'off' },
   closingOpen: { name: 'closing', next: 'open' },
@@ -27,6 +29,8 @@ const inputs: Record<string, SupervisorInput> = {
   failedLater: { kind: 'failed', error: later, nowMs: 2_000 },
   failedSteady: { kind: 'failed', error: later, nowMs: 1_000 + steadyMs },
   failedNever: { kind: 'failed', error: never, nowMs: 2_000 },
+  failedIdle: { kind: 'failed', error: idle, nowMs: 2_000 },
+  needed: { kind: 'needed' },
   closed: { kind: 'closed' },
   backOffOver: { kind: 'backOffOver' },
 }
@@ -34,6 +38,7 @@ const inputs: Record<string, SupervisorInput> = {
 /** state → input → next state's name and effects; a pair that is absent must be ignored. */
 const table: Record<string, Record<string, string>> = {
   off: { start: 'opening: open' },
+  resting: { start: 'opening: open', stop: 'off:', needed: 'opening: open' },
   stopped: { start: 'opening: open', stop: 'off:' },
   opening: {
     start: 'closing>open: close',
@@ -42,6 +47,7 @@ const table: Record<string, Record<string, string>> = {
     failedLater: 'waiting(3): waitBackOff(2)',
     failedSteady: 'waiting(3): waitBackOff(2)',
     failedNever: 'stopped:',
+    failedIdle: 'resting:',
   },
   up: {
     start: 'closing>open: close',
@@ -49,6 +55,7 @@ const table: Record<string, Record<string, string>> = {
     failedLater: 'waiting(3): waitBackOff(2)',
     failedSteady: 'waiting(1): waitBackOff(0)',
     failedNever: 'stopped:',
+    failedIdle: 'resting:',
   },
   waiting: { start: 'opening: cancelBackOff open', stop: 'off: cancelBackOff', backOffOver: 'opening: open' },
   closingOff: { start: 'closing>open:', stop: 'closing>off:', closed: 'off:' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
+import type { StoreRooms } from '../../../core/ports/store.ts'
 import type { OutgoingPart } from '../../../core/ports/transport.ts'
 import { type Answer, type Bench, openBench } from '../../support/gateway.ts'
 
@@ -352,30 +353,22 @@ describe('rest', () => {
     expect(bench.store.writes - writes).toBe(0)
   })
 
-  test('one outcome that cannot be followed up holds up nobody, and stands', async () => {
+  test.each([
+    ['its report', 'report not written', breakHeaders],
+    ['its way to another transport', 'outcome not followed up', breakContacts],
+  ])('an outcome holds up nobody, and stands, where what follows breaks: %s', async (_, event, breakRooms) => {
     const bench = await openAlone()
-    bench.store.breakRooms = (rooms) => ({
-      ...rooms,
-      mails: {
-        ...rooms.mails,
-        find: (identity, messageId) => rooms.mails.find(identity, messageId),
-        insert: (mail) => rooms.mails.insert(mail),
-        setState: (id, state, error) => rooms.mails.setState(id, state, error),
-        setFiling: (id, filing) => rooms.mails.setFiling(id, filing),
-        headers: async () => {
-          throw new TypeError('broken header')
-        },
-        get: (id) => rooms.mails.get(id),
-      },
-    })
     bench.network().answer = ({ body }) => (body === 'bad' ? refuse(never, 10) : { kind: 'accept', afterMs: 10 })
     await Promise.all([bench.take({ to: to(1), body: 'bad' }), bench.take({ to: to(2), body: 'good' })])
+    await bench.idle()
+    bench.store.breakRooms = breakRooms
     await bench.pass(1_000)
     expect((await bench.outTexts()).map(({ state }) => state).sort()).toEqual(['failed', 'sent'])
+    expect(bench.errors.map((line) => line.event)).toEqual([event])
+    bench.store.breakRooms = undefined
     await bench.mail({ to: to(3), body: 'next' })
     await bench.pass(1_000)
     expect((await bench.outText(2)).state).toBe('sent')
-    expect(bench.errors.map(({ event }) => event)).toEqual(['outcome not followed up'])
   })
 })
 
@@ -448,3 +441,14 @@ describe('unknown', () => {
     ])
   })
 })
+
+const broken = () => Promise.reject(new TypeError('broken'))
+
+function breakHeaders(rooms: StoreRooms): StoreRooms {
+  const { mails } = rooms
+  return { ...rooms, mails: { ...mails, get: (id) => mails.get(id), headers: broken } }
+}
+
+function breakContacts(rooms: StoreRooms): StoreRooms {
+  return { ...rooms, contacts: { ...rooms.contacts, byPhone: broken } }
+}

@@ -302,7 +302,9 @@ async function replan(model: Model, now: Extract<Step, { kind: 'replan' }>): Pro
   const text = await model.pick(now.which)
   if (!text) return
   const parts = await model.parts(text.id)
-  const may = parts.every(({ state }) => ['queued', 'failed', 'cancelled'].includes(state))
+  const may = parts.every(
+    ({ state, sentAt }) => ['queued', 'failed', 'cancelled'].includes(state) && sentAt === undefined,
+  )
   const transport = transports[now.transport] ?? 'smsc'
   expect(await h.write((rooms) => rooms.texts.replan(text.id, transport, segments(now.parts), h.now))).toBe(may)
   if (may) model.forgotten += parts.filter(({ submittedAt }) => submittedAt !== undefined).length

@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest'
+import { GatewayError } from '../../core/errors.ts'
+import type { SettingsInput } from '../../core/settings/schema.ts'
+import { type Bench, benchSettings, crash, openBench } from '../support/gateway.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const unreachable = new GatewayError('smpp/unreachable', { details: { name: 'smsc', reason: 'refused' } })
+const noMailbox = new GatewayError('mail/imap-unreachable', {
+  details: { host: 'imap.example.com', port: 993, reason: 'refused' },
+})
+const noServer = new GatewayError('mail/smtp-unreachable', {
+  details: { host: 'smtp.example.com', port: 587, reason: 'refused' },
+})
+const per = '+46701234567'
+const receptionist = { replies: { defaultRecipient: 'reception@example.com' } }
+
+function states(bench: Bench): Promise<Record<string, string>> {
+  return bench.gateway
+    .status()
+    .then(({ links }) => Object.fromEntries(links.map(({ kind, name, state }) => [`${kind} ${name}`, state])))
+}
+
+function simulator(name: string, ...ownNumbers: string[]) {
+  return { kind: 'simulator' as const, name, ownNumbers }
+}
+
+describe('start', () => {
+  test('with everything there: all links work', async () => {
+    const bench = await openBench()
+    expect(await states(bench)).toEqual({
+      'simulator smsc': 'working',
+      'simulator spare': 'working',
+      'imap office': 'working',
+      'smtp office': 'working',
+    })
+    expect((await bench.gateway.status()).problems).toEqual([])
+  })
+
+  test('with nothing there: it waits, says so, and goes on by itself as each comes', async () => {
+    const bench = await openBench({ start: false, settings: receptionist })
+    for (const name of ['smsc', 'spare']) bench.network(name).whenOpened = unreachable
+    bench.source().whenOpened = noMailbox
+    bench.server().answer = () => noServer
+    await bench.gateway.start()
+    await bench.pass(hour)
+    expect(await states(bench)).toEqual({
+      'simulator smsc': 'down',
+      'simulator spare': 'down',
+      'imap office': 'down',
+      'smtp office': 'working',
+    })
+    const { problems, links } = await bench.gateway.status()
+    expect(problems).toHaveLength(3)
+    expect(problems[0]).toMatch(/^smsc: The /)
+    // Down for an hour, though it was tried a minute ago.
+    expect(links.map(({ since }) => bench.clock.now() - since).every((forMs) => forMs >= hour - 1_000)).toBe(true)
+    expect(links[0]?.retryAt).toBeGreaterThan(bench.clock.now())
+
+    bench.source().whenOpened = undefined
+    await bench.pass(minute)
+    await bench.mail({ body: 'Lunch?' })
+    expect((await bench.outText()).state).toBe('queued')
+    bench.network('smsc').whenOpened = undefined
+    await bench.pass(minute)
+    expect(bench.network('smsc').bodies).toEqual(['Lunch?'])
+    await bench.text(per, 'Yes')
+    expect(await states(bench)).toMatchObject({ 'smtp office': 'down', 'simulator spare': 'down' })
+    bench.server().answer = () => undefined
+    await bench.pass(minute)
+    expect(bench.server().last.text).toMatch(/^Yes\n/)
+    expect((await bench.gateway.status()).problems).toHaveLength(1)
+  })
+
+  test('with nothing set up: it runs', async () => {
+    const bench = await openBench({ settings: { transports: [], mail: { accounts: [] }, routing: { default: [] } } })
+    expect(await bench.gateway.status()).toMatchObject({ links: [], queues: [], problems: [], unrouted: 0 })
+    await bench.gateway.stop()
+  })
+})
+
+describe('after a crash', () => {
+  test('what was on the wire waits as unknown, goes again and is labelled; what waited goes at once; mails are not taken twice', async () => {
+    const folder = tempDir()
+    const bench = await openBench({ folder })
+    bench.network().window = 1
+    bench.network().lose()
+    await bench.pass(minute)
+    bench.network().answer = () => ({ kind: 'silent' })
+    await bench.mail({ to: '+46701111111@sms.example.com', body: 'on the wire' }, { uid: '1' })
+    await bench.mail({ to: '+46702222222@sms.example.com', body: 'waiting' }, { uid: '2' })
+    await crash(bench)
+    bench.network().answer = () => ({ kind: 'accept' })
+    const next = await openBench({ folder, clock: bench.clock, world: bench, owner: 'run-2' })
+    expect((await next.outTexts()).map(({ state }) => state)).toEqual(['unknown', 'sent'])
+    expect(await next.outText()).toMatchObject({ error: { code: 'text/interrupted' } })
+    expect(await next.kinds({ textId: 1 })).toContain('part.unknown')
+    expect(await next.mail({ to: '+46701111111@sms.example.com', body: 'on the wire' }, { uid: '1' })).toBe('Processed')
+    await next.pass(2 * minute)
+    expect(next.network().bodies).toEqual(['on the wire', 'waiting', 'on the wire'])
+    expect((await next.outTexts()).map(({ state, mayBeDoubled }) => [state, mayBeDoubled])).toEqual([
+      ['sent', true],
+      ['sent', false],
+    ])
+  })
+
+  test('a receipt that names what was on the wire spares the second sending', async () => {
+    const folder = tempDir()
+    const bench = await openBench({ folder })
+    bench.network().answer = () => ({ kind: 'silent' })
+    await bench.mail({ body: 'on the wire' })
+    await crash(bench)
+    const next = await openBench({ folder, clock: bench.clock, world: bench, owner: 'run-2' })
+    const phone = { value: '46701234567', kind: 'national' } as const
+    const reference = next.network().submissions[0]?.part.reference ?? 0
+    await next.network().deliver(next.network().receipt('zz', 'delivered', { phone, reference }))
+    await next.pass(hour)
+    expect(next.network().submissions).toHaveLength(1)
+    expect(await next.outText()).toMatchObject({ state: 'delivered', mayBeDoubled: false })
+  })
+
+  test('what falls due while it is down is done at the start', async () => {
+    const folder = tempDir()
+    const bench = await openBench({ folder, start: false })
+    for (const name of ['smsc', 'spare']) bench.network(name).whenOpened = unreachable
+    await bench.gateway.start()
+    await bench.idle()
+    await bench.mail({ body: 'Too late' })
+    await crash(bench)
+    await bench.clock.advance(49 * hour)
+    const next = await openBench({ folder, clock: bench.clock, world: bench, owner: 'run-2' })
+    await next.pass(1_000)
+    expect((await next.outText()).state).toBe('expired')
+    expect(next.server().last.text).toContain('could not be sent within 48 hours')
+  })
+})
+
+describe('stop', () => {
+  test('closes everything within the time, whatever hangs, and once', async () => {
+    const bench = await openBench({ settings: receptionist })
+    bench.network('smsc').answer = () => ({ kind: 'silent' })
+    bench.server().answer = () => 'hangs'
+    await bench.mail({ body: 'in hand' })
+    await bench.text(per, 'in hand too')
+    let over = false
+    const stopping = bench.gateway.stop().then(() => {
+      over = true
+    })
+    const again = bench.gateway.stop()
+    await bench.pass(2_000)
+    expect(over).toBe(true)
+    await Promise.all([stopping, again])
+    for (const closable of [bench.network('smsc'), bench.network('spare'), bench.source(), bench.server()])
+      expect(closable.closed).toBe(1)
+    const writes = bench.store.writes
+    await bench.pass(hour)
+    expect(bench.store.writes).toBe(writes)
+    expect(bench.clock.pending).toBe(0)
+  })
+
+  test('while links open', async () => {
+    const bench = await openBench({ start: false })
+    bench.network('smsc').whenOpened = 'hangs'
+    await bench.gateway.start()
+    await bench.idle()
+    const stopped = bench.gateway.stop()
+    await bench.pass(0)
+    await stopped
+    expect(bench.network('smsc').opened).toBe(0)
+  })
+
+  test('while a mail is being taken: it is taken', async () => {
+    const bench = await openBench()
+    const taken = bench.take({ body: 'last' })
+    await bench.gateway.stop()
+    expect(await taken).toBe('Processed')
+    expect((await bench.outText()).state).toMatch(/queued|sent/)
+  })
+})
+
+describe('other settings', () => {
+  const changed = (change: SettingsInput) => benchSettings(change)
+
+  test('open anew only what they touch', async () => {
+    const bench = await openBench()
+    const transports = [simulator('smsc', '+46700000009'), simulator('spare', '+46700000002')]
+    expect(await bench.gateway.apply(changed({ transports }))).toEqual(['smsc'])
+    await bench.idle()
+    expect([bench.network('smsc').opened, bench.network('spare').opened]).toEqual([2, 1])
+    expect([bench.source().opened, bench.server().built]).toEqual([1, 1])
+    // Rules and limits touch no link.
+    const [smsc, spare] = transports as [(typeof transports)[number], (typeof transports)[number]]
+    const limited = { transports: [{ ...smsc, hourLimitParts: 5 }, spare], conversion: { maxParts: 9 } }
+    expect(await bench.gateway.apply(changed(limited))).toEqual([])
+    expect(bench.gateway.context.settings().conversion.maxParts).toBe(9)
+  })
+
+  test('take links away and add others', async () => {
+    const bench = await openBench()
+    const transports = [simulator('new')]
+    expect(await bench.gateway.apply(changed({ transports, routing: { default: ['new'] } }))).toEqual([
+      'smsc',
+      'spare',
+      'new',
+    ])
+    await bench.idle()
+    expect(bench.network('smsc').closed).toBe(1)
+    await bench.mail()
+    expect(bench.network('new').bodies).toEqual(['Hello'])
+    expect(Object.keys(await states(bench))).toEqual(['imap office', 'smtp office', 'simulator new'])
+  })
+
+  test('edited twice at a time: never two links at one place', async () => {
+    const bench = await openBench()
+    bench.network('smsc').answer = () => ({ kind: 'silent' })
+    await bench.mail()
+    const numbers = (own: string) =>
+      changed({
+        transports: [simulator('smsc', own)],
+        routing: { default: ['smsc'] },
+      })
+    const both = Promise.all([
+      bench.gateway.apply(numbers('+46700000003')),
+      bench.gateway.apply(numbers('+46700000004')),
+    ])
+    await bench.pass(10_000)
+    await both
+    expect(bench.network('smsc').links).toBe(3)
+    expect(bench.network('smsc').closed).toBe(2)
+    expect(await states(bench)).toMatchObject({ 'simulator smsc': 'working' })
+  })
+
+  test('edited while it stops: nothing is opened', async () => {
+    const bench = await openBench()
+    const transports = [simulator('new')]
+    const applied = bench.gateway.apply(changed({ transports, routing: { default: ['new'] } }))
+    const stopped = bench.gateway.stop()
+    await bench.pass(5_000)
+    await Promise.all([applied, stopped])
+    expect(bench.network('new').opened).toBe(0)
+    expect(bench.clock.pending).toBe(0)
+  })
+})
+
+describe('status', () => {
+  test('counts what waits, what went and what wants a person', async () => {
+    const bench = await openBench({ settings: { permission: { limits: { officeDayParts: 3 } } } })
+    bench.network().answer = ({ body }) => (body === 'silent' ? { kind: 'silent' } : { kind: 'accept' })
+    await bench.mail({ body: 'sent' })
+    await bench.mail({ body: 'silent', to: '+46702222222@sms.example.com' })
+    await bench.mail({ body: 'behind', to: '+46702222222@sms.example.com' })
+    await bench.mail({ body: 'over', to: '+46703333333@sms.example.com' })
+    await bench.text('+46709999999', 'Who?')
+    expect(await bench.gateway.status()).toMatchObject({
+      queues: [{ transport: 'smsc', queued: 1, sending: 1, held: 1, unknown: 0, oldestAt: bench.clock.now() }],
+      unrouted: 1,
+      partsToday: 3,
+      partsThisMonth: 3,
+      mailsWaiting: 0,
+    })
+  })
+
+  test('a link that works with a condition shows it, and shows it no more when it is gone', async () => {
+    const bench = await openBench()
+    const attention = new GatewayError('modem/no-network')
+    bench.network().events.health({ signalDbm: -71, attention })
+    expect(await bench.link('smsc')).toMatchObject({
+      state: 'attention',
+      code: 'modem/no-network',
+      health: { signalDbm: -71 },
+    })
+    expect((await bench.gateway.status()).problems).toEqual([`smsc: ${attention.sentence}`])
+    bench.network().events.health({ registration: 'home' })
+    expect(await bench.link('smsc')).toMatchObject({
+      state: 'working',
+      sentence: '',
+      health: { signalDbm: -71, registration: 'home' },
+    })
+  })
+
+  test('readings of a link that is gone are not shown for the next one', async () => {
+    const bench = await openBench()
+    bench.network().events.health({ signalDbm: -71, attention: new GatewayError('modem/no-network') })
+    bench
+      .source()
+      .events?.attention(new GatewayError('mail/imap-read-only', { details: { user: 'x', mailbox: 'INBOX' } }))
+    expect(await bench.link('office', 'imap')).toMatchObject({ state: 'attention' })
+    bench.network().lose()
+    bench.source().events?.lost(noMailbox)
+    await bench.pass(minute)
+    expect(await bench.link('smsc')).toMatchObject({ state: 'working', sentence: '' })
+    expect((await bench.link('smsc')).health).toBeUndefined()
+    expect(await bench.link('office', 'imap')).toMatchObject({ state: 'working' })
+  })
+
+  test('what stands still comes first among the problems, a pause with a condition not before it', async () => {
+    const bench = await openBench()
+    bench.network('smsc').events.health({
+      attention: new GatewayError('modem/storage-high', { details: { memory: 'SM', used: 9, total: 10 } }),
+    })
+    bench.network('smsc').throttle(5_000)
+    bench.network('spare').lose(new GatewayError('smpp/wrong-login', { details: { name: 'spare' } }))
+    await bench.idle()
+    const { problems } = await bench.gateway.status()
+    expect(problems.map((line) => line.split(':')[0])).toEqual(['spare', 'smsc'])
+    expect(await bench.link('spare')).toMatchObject({ state: 'stopped' })
+  })
+
+  test('a mailbox that was lost is watched again; its mail is taken once', async () => {
+    const bench = await openBench()
+    await bench.mail({ body: 'one' }, { uid: '1' })
+    bench.source().events?.lost(noMailbox)
+    await bench.idle()
+    expect(await bench.link('office', 'imap')).toMatchObject({ state: 'down', code: 'mail/imap-unreachable' })
+    await bench.pass(10_000)
+    expect(bench.source().opened).toBe(2)
+    await bench.mail({ body: 'one' }, { uid: '1' })
+    expect(bench.network().submissions).toHaveLength(1)
+  })
+})
+
+describe('what a mail source asks', () => {
+  test('what is known, where it was read to, and what was filed', async () => {
+    const bench = await openBench()
+    const { events } = bench.source()
+    const identity = { kind: 'imap', account: 'office', mailbox: 'INBOX', uidValidity: '1', uid: '4' } as const
+    expect(await events?.known(identity, '')).toBeUndefined()
+    await bench.mail({}, { uid: '4' })
+    expect(await events?.known(identity, '')).toBe('Processed')
+    await events?.filed(identity)
+    expect(await bench.ledger({ mailId: 1 })).toContainEqual(
+      expect.objectContaining({ kind: 'mail.filed', folder: 'Processed' }),
+    )
+    expect(await events?.cursor('office', 'INBOX')).toBeUndefined()
+    await events?.saveCursor('office', 'INBOX', { uidValidity: '1', lastUid: 4 })
+    expect(await events?.cursor('office', 'INBOX')).toEqual({ uidValidity: '1', lastUid: 4 })
+  })
+})
