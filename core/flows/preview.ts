@@ -4,7 +4,7 @@ import type { OutText } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
 import { storedError } from '../queue/outbox.ts'
 import { type PreviewCommand, readPreviewCommand } from '../rules/commands.ts'
-import { checkLimits, checkTransportLimit } from '../rules/limits.ts'
+import { checkTransportLimit } from '../rules/limits.ts'
 import { costOf } from '../rules/prices.ts'
 import type { Settings } from '../settings/schema.ts'
 import { measure } from '../sms/segment.ts'
@@ -12,7 +12,7 @@ import { shorten } from '../sms/shorten.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, note, subjectOf } from './context.ts'
 import { ownMessageId, queueOutmail, sendingAccount } from './outmail.ts'
-import { planFor, planOptions, type TextOrder } from './queue-text.ts'
+import { overLimit, planFor, planOptions, type TextOrder } from './queue-text.ts'
 import { mayBeAnswered, reportedMail } from './reports.ts'
 import { usageOf } from './routes.ts'
 
@@ -137,13 +137,13 @@ async function refusalNow(
   context: FlowContext,
   text: { readonly phone: string; readonly sender: string; readonly transport: string; readonly parts: number },
 ): Promise<GatewayError | undefined> {
-  const { phone, sender, parts } = text
+  const { phone, parts } = text
   if (await rooms.stops.has(phone)) return new GatewayError('rules/phone-stopped', { details: { phone } })
-  const settings = context.settings()
-  const nowMs = context.clock.now()
-  const usage = usageOf(rooms)
-  const verdict = await checkLimits({ sender, phone, parts, nowMs }, settings, usage)
-  if (verdict.held) return verdict.error
-  const transport = settings.transports.find(({ name }) => name === text.transport)
-  return transport && (await checkTransportLimit({ transport, parts, nowMs }, settings.permission.limits, usage))
+  const refusal = await overLimit(rooms, context, text)
+  if (refusal) return refusal
+  const { transports, permission } = context.settings()
+  const transport = transports.find(({ name }) => name === text.transport)
+  if (!transport) return undefined
+  const ask = { transport, parts, nowMs: context.clock.now() }
+  return checkTransportLimit(ask, permission.limits, usageOf(rooms))
 }

@@ -54,10 +54,15 @@ export async function queueText(
 ): Promise<QueuedText> {
   const settings = context.settings()
   const nowMs = context.clock.now()
-  const { way, refusal = held } = await permit(rooms, context, order)
+  const found = await findWay(rooms, context, { ...order, ...sizeOf(order.body, settings) })
+  const way = 'error' in found ? undefined : found
   const transport = way?.transport ?? firstTransport(settings)
   const plan = await planFor(rooms, settings, transport, order)
   const { phone, body, sender, priority, tellDelivered } = order
+  const refusal =
+    'error' in found
+      ? (found.error ?? new GatewayError('text/no-transport'))
+      : ((await overLimit(rooms, context, { phone, sender, parts: plan.parts })) ?? held)
   const startAt = Math.max(order.sendAt ?? nowMs, nowMs)
   const dueAt = afterQuietHours({ phone, dueMs: startAt, priority }, settings)
   const error = refusal ? storedError(refusal) : undefined
@@ -114,22 +119,19 @@ function dialectOf(settings: Settings, transport: string, body: string): PlanOpt
   return { wideReference: used.longText !== 'udh8', ...(needsUcs2 ? { alphabets: ['ucs2'] } : {}) }
 }
 
-/** Its way and, when a limit or the lack of a way holds it, why. */
-async function permit(
+/** Why so many parts more may not go to a phone now, if so. */
+export async function overLimit(
   rooms: StoreRooms,
   context: FlowContext,
-  order: TextOrder,
-): Promise<{ way?: ChosenWay; refusal?: GatewayError }> {
-  const { parts, alphabet } = sizeOf(order.body, context.settings())
-  const found = await findWay(rooms, context, { ...order, alphabet, parts })
-  const way = 'transport' in found ? { way: found } : {}
-  if ('error' in found) return { refusal: found.error ?? new GatewayError('text/no-transport') }
-  const ask = { sender: order.sender, phone: order.phone, parts, nowMs: context.clock.now() }
+  text: { readonly phone: string; readonly sender: string; readonly parts: number },
+): Promise<GatewayError | undefined> {
+  const { phone, sender, parts } = text
+  const ask = { phone, sender, parts, nowMs: context.clock.now() }
   const verdict = await checkLimits(ask, context.settings(), usageOf(rooms))
-  return verdict.held ? { ...way, refusal: verdict.error } : way
+  return verdict.held ? verdict.error : undefined
 }
 
-/** What routing and limits ask of a text before it is cut. */
+/** What routing asks of a text before it is cut. */
 export function sizeOf(body: string, settings: Settings): { parts: number; alphabet: 'gsm7' | 'ucs2' } {
   const { parts, alphabet } = measure(body, planOptions(settings.conversion))
   return { parts, alphabet: alphabet === 'ucs2' ? 'ucs2' : 'gsm7' }

@@ -121,6 +121,7 @@ export class TransportLink {
       this.#due.at(Math.max(dueAt, clock.now()), () => this.#supervisor.need())
     } catch (thrown) {
       log.write('error', 'store failed', { transport: this.name, error: String(thrown) })
+      if (this.#supervisor.state.name !== 'resting') return
       this.#due.at(clock.now() + storeRetryMs, () => void this.#whenDue())
     }
   }

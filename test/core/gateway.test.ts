@@ -243,6 +243,62 @@ describe('other settings', () => {
   })
 })
 
+describe('a link that rests', () => {
+  const idle = new GatewayError('smpp/idle', { details: { seconds: 60 } })
+
+  async function resting(): Promise<Bench> {
+    const bench = await openBench()
+    bench.network('smsc').lose(idle)
+    await bench.idle()
+    return bench
+  }
+
+  test('stays closed while there is nothing to do, and asks nothing', async () => {
+    const bench = await resting()
+    expect(await bench.link('smsc')).toMatchObject({ state: 'resting', sentence: '' })
+    const writes = bench.store.writes
+    await bench.pass(50 * minute)
+    expect(bench.network('smsc').opened).toBe(1)
+    expect(bench.store.writes).toBe(writes)
+  })
+
+  test('is opened by a text, which does not pass to another', async () => {
+    const bench = await resting()
+    await bench.pass(10 * minute)
+    await bench.mail()
+    expect(bench.network('smsc').bodies).toEqual(['Hello'])
+    expect(bench.network('spare').bodies).toEqual([])
+    expect(await bench.link('smsc')).toMatchObject({ state: 'working' })
+  })
+
+  test('is opened when a text falls due, and not before', async () => {
+    const bench = await resting()
+    await bench.mail({ header: ['X-SMS-Send-At: +2h'] })
+    await bench.pass(2 * hour - 1)
+    expect(bench.network('smsc').opened).toBe(1)
+    await bench.pass(1)
+    expect(bench.network('smsc').bodies).toEqual(['Hello'])
+  })
+
+  test('a store that fails when it is asked keeps no text waiting', async () => {
+    const bench = await resting()
+    await bench.store.write((rooms) => rooms.texts.insertOut(plainText(bench.clock.now())))
+    bench.store.failing = new GatewayError('store/unavailable', { details: { reason: 'full' } })
+    bench.gateway.context.wake({ transports: ['smsc'] })
+    await bench.pass(5_000)
+    bench.store.failing = undefined
+    await bench.pass(2_000)
+    expect(bench.network('smsc').submissions).toHaveLength(1)
+  })
+
+  test('stopped, it leaves nothing behind', async () => {
+    const bench = await resting()
+    await bench.mail({ header: ['X-SMS-Send-At: +2h'] })
+    await bench.gateway.stop()
+    expect(bench.clock.pending).toBe(0)
+  })
+})
+
 describe('status', () => {
   test('counts what waits, what went and what wants a person', async () => {
     const bench = await openBench({ settings: { permission: { limits: { officeDayParts: 3 } } } })
@@ -337,3 +393,21 @@ describe('what a mail source asks', () => {
     expect(await events?.cursor('office', 'INBOX')).toEqual({ uidValidity: '1', lastUid: 4 })
   })
 })
+
+function plainText(at: number) {
+  return {
+    phone: per,
+    body: 'Hello',
+    state: 'queued',
+    transport: 'smsc',
+    pinned: false,
+    sender: '',
+    priority: 'normal',
+    segments: [{ alphabet: 'gsm7', udh: [], data: new Uint8Array(5) }],
+    receipt: true,
+    tellDelivered: false,
+    dueAt: at,
+    expiresAt: at + hour,
+    createdAt: at,
+  } as const
+}

@@ -198,6 +198,18 @@ describe('limits', () => {
     expect(await bench.outText(2)).toMatchObject({ state: 'held', error: { code: 'rules/limit-transport' } })
   })
 
+  test('counts the parts that the provider is really sent', async () => {
+    const settings: SettingsInput = {
+      ...limits({ officeDayParts: 2 }),
+      transports: [{ kind: 'smpp', name: 'smsc', address: 'smpp.example.com', systemId: 'office', coding0: 'latin1' }],
+      routing: { default: ['smsc'] },
+    }
+    const bench = await openBench({ settings })
+    // One part of the GSM alphabet; three of UCS-2, as this provider must be sent a Greek letter.
+    await bench.mail({ body: `Δ${'x'.repeat(150)}` })
+    expect(await bench.outText()).toMatchObject({ state: 'held', partCount: 3, error: { code: 'rules/limit-office' } })
+  })
+
   test('foreign and premium numbers are held', async () => {
     const bench = await openBench()
     await bench.mail({ to: '+4915112345678@sms.example.com, +46900123456@sms.example.com, 71120@sms.example.com' })

@@ -94,6 +94,16 @@ describe('claiming', () => {
     await bench.pass(minute)
     await bench.mail({ body: 'x'.repeat(320) })
     expect(bench.network().submissions.map(({ part }) => part.more)).toEqual([true, true, false])
+    bench.network().window = 3
+    bench.network().lose()
+    await bench.pass(minute)
+    await bench.mail({ to: to(1, 2, 3) })
+    expect(
+      bench
+        .network()
+        .submissions.slice(3)
+        .map(({ part }) => part.more),
+    ).toEqual([true, true, false])
   })
 })
 
@@ -226,10 +236,11 @@ describe('a link that asks for a pause', () => {
     expect(await bench.kinds({ textId: 1 })).not.toContain('part.retry')
   })
 
-  test('a longer pause during a pause counts', async () => {
+  test('of several pauses the one that ends last counts', async () => {
     const bench = await openAlone()
     bench.network().throttle(1_000)
     bench.network().throttle(30_000)
+    bench.network().throttle(2_000)
     await bench.mail()
     await bench.pass(29_999)
     expect(bench.network().submissions).toEqual([])
