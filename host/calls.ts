@@ -4,7 +4,7 @@ import { note, subjectOf } from '../core/flows/context.ts'
 import { recipientLookups } from '../core/flows/lookups.ts'
 import { queueText } from '../core/flows/queue-text.ts'
 import type { Gateway } from '../core/gateway.ts'
-import type { OutState, OutText } from '../core/model.ts'
+import type { Contact, OutState, OutText } from '../core/model.ts'
 import type { StoreRooms } from '../core/ports/store.ts'
 import { readPhone } from '../core/rules/phone.ts'
 import { parseSettings, settingsError } from '../core/settings/parse.ts'
@@ -35,6 +35,12 @@ export function answerCalls(gateway: Gateway, settings: Settings): Handlers {
     releaseMail: ({ mailId }) => gateway.releaseMail(mailId),
     assign: async ({ textId, address }) => {
       await assign(gateway, textId, address)
+      return null
+    },
+    contacts: () => store.read((rooms) => rooms.contacts.list()),
+    saveContact: (contact) => saveContact(gateway, contact),
+    removeContact: async ({ alias }) => {
+      await removeContact(gateway, alias)
       return null
     },
     settings: async () => inForce,
@@ -172,6 +178,24 @@ async function assign({ context }: Gateway, textId: number, address: string): Pr
     const route = { body: text.body, subject: '', why: 'chosen by a person' }
     const whole = { ...text, parts: text.partCount }
     await mailTo(rooms, context, { text: whole, textId, contact }, route, [{ address, ...(dialog ? { dialog } : {}) }])
+  })
+}
+
+async function saveContact({ context }: Gateway, given: ParsedParams<'saveContact'>): Promise<Contact> {
+  const phone = readPhone(given.phone, context.settings().office)
+  if (phone === undefined)
+    throw new GatewayError('rules/not-a-phone', { details: { name: given.phone, address: given.alias } })
+  const alias = given.alias.toLowerCase()
+  const groups = given.groups.map((group) => group.toLowerCase())
+  const contact = { alias, name: given.name === '' ? given.alias : given.name, phone, groups }
+  return context.store.write(async (rooms) => ({ id: await rooms.contacts.save(contact), ...contact }))
+}
+
+async function removeContact({ context }: Gateway, alias: string): Promise<void> {
+  await context.store.write(async (rooms) => {
+    const contact = (await rooms.contacts.list()).find((one) => one.alias === alias.toLowerCase())
+    if (!contact) throw new GatewayError('engine/no-contact', { details: { alias } })
+    await rooms.contacts.remove(contact.id)
   })
 }
 

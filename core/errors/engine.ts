@@ -25,6 +25,12 @@ export const engineErrors = {
     means: 'Nothing was done.',
     todo: 'Look the number up with “textpost log”.',
   },
+  'engine/no-contact': {
+    retry: 'never',
+    what: 'There is no contact “{alias}”.',
+    means: 'Nothing was changed.',
+    todo: 'Look the names up with “textpost contacts list”.',
+  },
   'engine/not-now': {
     retry: 'never',
     what: 'Text {id} is {state}, so it cannot be {action}.',

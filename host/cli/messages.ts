@@ -71,6 +71,49 @@ export async function act(
   print(terminal, json, { textId, done }, () => `Text ${textId} is ${done}.`)
 }
 
+/** Gives a text that nobody was known for to an address. */
+export async function assignText({ folder, json, terminal }: Asked, textId: number, address: string): Promise<void> {
+  await withGateway(folder, (client) => client.call('assign', { textId, address }))
+  print(
+    terminal,
+    json,
+    { textId, address },
+    () => `Text ${textId} goes to ${address}, and later ones of this phone too.`,
+  )
+}
+
+/** Passes on a mail that was ignored or rejected. */
+export async function releaseMail({ folder, json, terminal }: Asked, mailId: number): Promise<void> {
+  const released = await withGateway(folder, (client) => client.call('releaseMail', { mailId }))
+  print(terminal, json, { mailId, ...released }, ({ state }) =>
+    state === 'released'
+      ? `Mail ${mailId} is passed on.`
+      : `Mail ${mailId} could not be passed on; “textpost why --mail ${mailId}” says why.`,
+  )
+}
+
+export async function listContacts({ folder, json, terminal }: Asked): Promise<void> {
+  const contacts = await withGateway(folder, (client) => client.call('contacts', {}))
+  print(terminal, json, contacts, (found) =>
+    found.length === 0
+      ? 'No contacts yet. Add one with “textpost contacts add ALIAS PHONE”.'
+      : table(
+          ['alias', 'phone', 'name', 'groups'],
+          found.map((contact) => [contact.alias, contact.phone, printable(contact.name), contact.groups.join(', ')]),
+        ),
+  )
+}
+
+export async function addContact({ folder, json, terminal }: Asked, contact: Params<'saveContact'>): Promise<void> {
+  const saved = await withGateway(folder, (client) => client.call('saveContact', contact))
+  print(terminal, json, saved, ({ alias, phone }) => `${alias} is ${phone}.`)
+}
+
+export async function deleteContact({ folder, json, terminal }: Asked, alias: string): Promise<void> {
+  await withGateway(folder, (client) => client.call('removeContact', { alias }))
+  print(terminal, json, { alias }, () => `${alias} is gone from the contacts.`)
+}
+
 function statusWords(status: GatewayStatus): string {
   const links = status.links.map((link) => [
     `${linkSign[link.state]} ${link.name}`,

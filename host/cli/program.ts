@@ -4,7 +4,20 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Params } from '../contract/contract.ts'
 import { SettingsFile } from '../settings-file.ts'
 import { version } from '../version.ts'
-import { type Asked, act, sendText, showLog, showMails, showStatus, showWhy } from './messages.ts'
+import {
+  type Asked,
+  act,
+  addContact,
+  assignText,
+  deleteContact,
+  listContacts,
+  releaseMail,
+  sendText,
+  showLog,
+  showMails,
+  showStatus,
+  showWhy,
+} from './messages.ts'
 import { exitCodes, processTerminal, report, type Terminal } from './output.ts'
 import { readSecret } from './read-secret.ts'
 import {
@@ -62,6 +75,7 @@ function makeProgram(terminal: Terminal, set: (code: number | undefined) => void
     .showHelpAfterError('Add --help for what can be said here.')
   addRunning(program, terminal, set)
   addMessages(program, terminal)
+  addDecisions(program, terminal)
   addSettings(program, terminal, set)
   addSecrets(program, terminal)
   return program
@@ -151,6 +165,40 @@ function addMessages(program: Command, terminal: Terminal): void {
       .argument('<text>', 'number of the text', count)
       .action((textId: number, _, self: Command) => act(asked(self, terminal), name, textId))
   }
+}
+
+function addDecisions(program: Command, terminal: Terminal): void {
+  command(
+    program,
+    'assign',
+    'Give a text that nobody was known for to a mail address; later texts of the phone follow it.',
+  )
+    .argument('<text>', 'number of the text', count)
+    .argument('<address>', 'mail address')
+    .action((textId: number, address: string, _, self: Command) => assignText(asked(self, terminal), textId, address))
+  command(program, 'release-mail', 'Pass on a mail that was ignored or rejected.')
+    .argument('<mail>', 'number of the mail, from “textpost mails”', count)
+    .action((mailId: number, _, self: Command) => releaseMail(asked(self, terminal), mailId))
+  const contacts = program
+    .command('contacts')
+    .description('Names that stand for phones in addresses, subjects and commands.')
+  command(contacts, 'list', 'Show all contacts.').action((_, self: Command) => listContacts(asked(self, terminal)))
+  command(contacts, 'add', 'Add a contact, or change the one with this alias.')
+    .argument('<alias>', 'one word, as in anna@sms.example.com')
+    .argument('<phone>')
+    .option('--name <name>', 'as mails show it')
+    .option('--groups <groups>', 'groups that it is in, separated by commas', list)
+    .action((alias: string, phone: string, options: { name?: string; groups?: string[] }, self: Command) =>
+      addContact(asked(self, terminal), {
+        alias,
+        phone,
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.groups === undefined ? {} : { groups: options.groups }),
+      }),
+    )
+  command(contacts, 'remove', 'Remove a contact.')
+    .argument('<alias>')
+    .action((alias: string, _, self: Command) => deleteContact(asked(self, terminal), alias))
 }
 
 interface SendOptions {

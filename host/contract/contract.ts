@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GatewayError } from '../../core/errors.ts'
 import type { LedgerEntry } from '../../core/ledger/events.ts'
-import type { MailRecord, PartRecord } from '../../core/model.ts'
+import type { Contact, MailRecord, PartRecord } from '../../core/model.ts'
 import type { AnyText, OutmailRecord } from '../../core/ports/store.ts'
 import type { GatewayStatus } from '../../core/status.ts'
 
@@ -62,6 +62,19 @@ export const callParams = {
   releaseMail: z.strictObject({ mailId: id }),
   /** Gives an unrouted text to an address; later texts of the phone follow it. */
   assign: z.strictObject({ textId: id, address: z.email() }),
+  /** Everybody in the contacts, by name. */
+  contacts: z.strictObject({}),
+  /** Adds a contact, or replaces the one with this alias. */
+  saveContact: z.strictObject({
+    alias: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u),
+    name: z.string().max(100).default(''),
+    phone: z.string().min(1).max(100),
+    groups: z
+      .array(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u))
+      .max(50)
+      .default([]),
+  }),
+  removeContact: z.strictObject({ alias: z.string().min(1).max(64) }),
   /** The settings in force, without secrets. */
   settings: z.strictObject({}),
   /** Replaces the settings; what they touch is opened anew, the rest goes on. */
@@ -110,6 +123,9 @@ interface Results {
   resend: null
   releaseMail: { readonly state: string }
   assign: null
+  contacts: readonly Contact[]
+  saveContact: Contact
+  removeContact: null
   settings: unknown
   applySettings: { readonly reopened: readonly string[] }
   reconnect: null

@@ -153,6 +153,7 @@ describe('stop', () => {
     await Promise.all([stopping, again])
     for (const closable of [bench.network('smsc'), bench.network('spare'), bench.source(), bench.server()])
       expect(closable.closed).toBe(1)
+    expect(new Set(Object.values(await states(bench)))).toEqual(new Set(['off']))
     const writes = bench.store.writes
     await bench.pass(hour)
     expect(bench.store.writes).toBe(writes)
@@ -266,6 +267,7 @@ describe('a link that rests', () => {
     const bench = await resting()
     await bench.pass(10 * minute)
     await bench.mail()
+    await bench.pass(0)
     expect(bench.network('smsc').bodies).toEqual(['Hello'])
     expect(bench.network('spare').bodies).toEqual([])
     expect(await bench.link('smsc')).toMatchObject({ state: 'working' })

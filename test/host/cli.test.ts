@@ -70,6 +70,39 @@ describe('the command line beside a running gateway', () => {
     expect(await textpost('send', ...data, '+46701234567', 'x', '--priority', 'urgent')).toMatchObject({ exitCode: 2 })
   })
 
+  test('contacts stand for phones, alone and in groups', async () => {
+    const folder = tempDir()
+    const engine = new EngineProcess(folder, simulated)
+    await engine.start()
+    const data = ['--data', folder]
+    expect((await textpost('contacts', 'list', ...data)).out).toContain('No contacts yet')
+    expect(
+      (
+        await textpost(
+          'contacts',
+          'add',
+          ...data,
+          'Anna',
+          '070-123 45 67',
+          '--name',
+          'Anna Andersson',
+          '--groups',
+          'drivers',
+        )
+      ).out,
+    ).toBe('anna is +46701234567.')
+    await textpost('contacts', 'add', ...data, 'bo', '+46701111111', '--groups', 'drivers')
+    const sent = await textpost('send', ...data, '--json', 'drivers,anna', 'To all of you')
+    expect(
+      JSON.parse(sent.out)
+        .texts.map((text: { phone: string }) => text.phone)
+        .sort(),
+    ).toEqual(['+46701111111', '+46701234567'])
+    expect((await textpost('contacts', 'add', ...data, 'x', '12')).error).toContain('neither a phone number')
+    expect((await textpost('contacts', 'remove', ...data, 'bo')).out).toBe('bo is gone from the contacts.')
+    expect((await textpost('contacts', 'remove', ...data, 'bo')).error).toContain('There is no contact “bo”')
+  })
+
   test('a setting that is changed counts at once and opens only what it touches', async () => {
     const folder = tempDir()
     const engine = new EngineProcess(folder, simulated)

@@ -16,6 +16,7 @@ export const peers: readonly Peer[] = [
   { program: 'openssl', debianPackage: 'openssl', why: 'certificates for the servers above' },
   { program: 'gammu', debianPackage: 'gammu', why: 'another client of the simulated modem' },
   { program: 'smsd', debianPackage: 'smstools', why: 'another client of the simulated modem' },
+  { program: 'tshark', debianPackage: 'tshark', why: 'a dissector that checks every PDU' },
   { program: 'bearerbox', debianPackage: 'kannel', why: 'another client of the simulated SMSC' },
 ]
 

@@ -37,12 +37,12 @@ describe('texts whose time is over', () => {
   })
 
   test('one that ends lets the next to its phone go at once', async () => {
-    const bench = await openBench({ settings: { ...alone, queue: { expiryHours: 1, retrySeconds: [600] } } })
+    const bench = await openBench({ settings: { ...alone, queue: { expiryHours: 0.5, retrySeconds: [600] } } })
     bench.network().answer = ({ body }) => (body === 'first' ? { kind: 'refuse', error: later } : { kind: 'accept' })
     await bench.mail({ body: 'first' })
-    await bench.pass(30 * minute)
+    await bench.pass(15 * minute)
     await bench.mail({ body: 'second' })
-    await bench.pass(30 * minute)
+    await bench.pass(15 * minute)
     expect((await bench.outTexts()).map(({ state }) => state)).toEqual(['expired', 'sent'])
     expect(bench.network().submissions.at(-1)?.atMs).toBe((await bench.outText()).expiresAt)
   })

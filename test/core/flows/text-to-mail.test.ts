@@ -452,6 +452,10 @@ describe('letters', () => {
     expect(bench.server().last.text).toMatch(/^Yes, noon\n/)
     await bench.mail({ from: 'Bo <bo@example.com>', body: 'Thanks' })
     expect(bench.network().bodies.at(-1)).toBe('@b Thanks')
+    // Her letter is new to the phone, and then it is known.
+    await bench.mail({ body: 'Good' })
+    await bench.mail({ body: 'See you' })
+    expect(bench.network().bodies.slice(-2)).toEqual(['@a=anna@example.com Good', '@a See you'])
     // A month later nobody else writes with the phone any more.
     await bench.pass(31 * day)
     await bench.mail({ from: 'Bo <bo@example.com>', body: 'Still there?' })
@@ -495,6 +499,9 @@ describe('letters', () => {
     expect(bench.network().bodies.at(-1)).toBe('@a=user26@example.com hi')
     await bench.text(per, '@a you?')
     expect(recipients(bench)).toEqual(['user26@example.com'])
+    // Who lost a letter gets another one.
+    await bench.mail({ from: 'user0@example.com', body: 'again' })
+    expect(bench.network().bodies.at(-1)).toBe('@b=user0@example.com again')
   })
 })
 

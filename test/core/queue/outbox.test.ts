@@ -3,6 +3,7 @@ import { GatewayError } from '../../../core/errors.ts'
 import type { StoreRooms } from '../../../core/ports/store.ts'
 import type { OutgoingPart } from '../../../core/ports/transport.ts'
 import { type Answer, type Bench, openBench } from '../../support/gateway.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 const minute = 60_000
 const later = new GatewayError('smpp/refused-for-now', {
@@ -337,6 +338,19 @@ describe('stopping', () => {
     await stopped
     expect(bench.network().closed).toBe(1)
     expect((await bench.outText()).state).toBe('unknown')
+  })
+
+  test('what such a driver settles at its end is on the disk when the store is closed after the stop', async () => {
+    const folder = tempDir()
+    const bench = await openBench({ settings: alone, folder })
+    bench.network().deaf = true
+    bench.network().answer = () => ({ kind: 'silent' })
+    await bench.mail()
+    const stopped = bench.gateway.stop().then(() => bench.store.close())
+    await bench.pass(4_000)
+    await stopped
+    const next = await openBench({ settings: alone, folder, clock: bench.clock, start: false })
+    expect((await next.outText()).state).toBe('unknown')
   })
 
   test('a store that fails does not keep a lost link from coming back, and what was in hand is recorded later', async () => {

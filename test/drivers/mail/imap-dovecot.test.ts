@@ -337,7 +337,7 @@ describe.skipIf('missing' in found)(`a mailbox on Dovecot${reason}`, () => {
     const user = nextUser()
     const store = new MemoryStore()
     const proxy = await proxyTo(server.ports.imap)
-    await source(user, { port: proxy.port, pollMs: 50, answerMs: 100 }).open(store.events, signal())
+    await source(user, { port: proxy.port, pollMs: 50, answerMs: 1_000 }).open(store.events, signal())
     proxy.freeze()
     await waitFor('the loss', () => store.losses.length === 1)
     expect(store.losses[0]).toMatchObject({ code: 'mail/imap-silent', retry: 'later' })
