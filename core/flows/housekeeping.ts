@@ -63,20 +63,26 @@ export class Housekeeping {
   }
 
   async #run(): Promise<void> {
-    const { clock, log } = this.#context
+    const { log } = this.#context
     do {
       this.#again = false
       try {
         const { more, failed } = await this.#round()
-        if (failed) this.remind(clock.now() + retryMs)
+        if (failed) this.#rest()
         else if (more) this.#again = true
         else this.remind(await this.#nextInstant())
       } catch (thrown) {
         log.write('error', 'housekeeping failed', { error: String(thrown) })
-        this.remind(clock.now() + retryMs)
+        this.#rest()
       }
     } while (this.#again && !this.#stopped)
     this.#running = undefined
+  }
+
+  /** After a failure: what the failing jobs themselves woke is not looked at before it is time to try again. */
+  #rest(): void {
+    this.#again = false
+    this.remind(this.#context.clock.now() + retryMs)
   }
 
   async #round(): Promise<{ more: boolean; failed: boolean }> {

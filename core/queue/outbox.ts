@@ -49,6 +49,8 @@ export class Outbox {
   #pausedUntilMs = 0
   /** The link handed parts back: the queue would run in circles if they were offered again at once. */
   #restUntilMs = 0
+  /** The store failed: until then it is left alone, or a commit that fails and wakes us in failing would turn for ever. */
+  #storeRestUntilMs = 0
   #running = false
   #again = false
   readonly #quiet = new Quiet(() => !this.#running && this.#inFlight === 0 && this.#outcomes.length === 0)
@@ -119,6 +121,10 @@ export class Outbox {
   async #exchange(): Promise<void> {
     const { store, transport, owner, clock, settled, log } = this.#options
     if (this.#outcomes.length === 0 && this.#room() === 0) return
+    if (this.#storeRestUntilMs > clock.now()) {
+      this.#wakeAt(this.#storeRestUntilMs)
+      return
+    }
     let outcomes: PartOutcome[] = []
     let room = 0
     try {
@@ -138,7 +144,8 @@ export class Outbox {
     } catch (thrown) {
       log.write('error', 'store failed', { transport, error: String(thrown) })
       this.#outcomes.unshift(...outcomes)
-      this.#wakeAt(clock.now() + storeRetryMs)
+      this.#storeRestUntilMs = clock.now() + storeRetryMs
+      this.#wakeAt(this.#storeRestUntilMs)
     }
   }
 

@@ -121,6 +121,24 @@ function acceptances(bench: Bench, textId: number, total: number): number[] {
   return Array.from({ length: total }, (_, at) => accepted.filter(({ part }) => part.number === at + 1).length)
 }
 
+/** Answers come in while the store fails: what each failing commit wakes must not make it turn. */
+const storeFailsUnderAnswers: [Step[], Behaviour[], Behaviour[], number] = [
+  [
+    { do: 'mail', phones: [0], priority: 'bulk', parts: 1, by: 'spare.', hasty: false },
+    { do: 'mail', phones: [1], priority: 'bulk', parts: 3, by: '', hasty: false },
+    { do: 'storeFails', forMs: 3309 },
+  ],
+  [
+    { kind: 'unknown', afterMs: 2449 },
+    { kind: 'accept', afterMs: 2302 },
+  ],
+  [
+    { kind: 'accept', afterMs: 931 },
+    { kind: 'accept', afterMs: 1747 },
+  ],
+  3,
+]
+
 describe('whatever happens', () => {
   test('every text ends, in its order, and nothing is left waiting or turning', async () => {
     await fc.assert(
@@ -158,7 +176,11 @@ describe('whatever happens', () => {
         },
       ),
       // The same sequences in every run; SENT_SEED and SENT_RUNS look further.
-      { numRuns: Number(process.env.SENT_RUNS ?? 40), seed: Number(process.env.SENT_SEED ?? 20_261_120) },
+      {
+        numRuns: Number(process.env.SENT_RUNS ?? 40),
+        seed: Number(process.env.SENT_SEED ?? 20_261_120),
+        examples: [storeFailsUnderAnswers],
+      },
     )
   }, 120_000)
 })
