@@ -2,6 +2,7 @@ import { GatewayError } from './errors.ts'
 import { listenerName } from './flows/accepted-mail.ts'
 import type { FlowContext, WakeCall } from './flows/context.ts'
 import { type DownTransport, Housekeeping } from './flows/housekeeping.ts'
+import { keepPause, readPause } from './flows/pause.ts'
 import { recover } from './flows/recover.ts'
 import { releaseMail } from './flows/take-mail.ts'
 import { MailerLink } from './links/mailer-link.ts'
@@ -10,6 +11,7 @@ import { TransportLink } from './links/transport-link.ts'
 import type { MailState } from './model.ts'
 import type { Drivers } from './ports/drivers.ts'
 import type { Store } from './ports/store.ts'
+import type { ModemControls } from './ports/transport.ts'
 import type { Clock, Entropy, Log } from './ports/world.ts'
 import type { MailAccountSettings, Settings, TransportSettings } from './settings/schema.ts'
 import type { GatewayStatus, LinkStatus } from './status.ts'
@@ -29,6 +31,8 @@ export interface GatewayOptions {
   readonly replyKey: Uint8Array
   /** The secret code that proves a sender in the subject, when one is set. */
   readonly code: () => Promise<string | undefined>
+  /** Called whenever what `status` tells of a link may have changed. */
+  readonly statusChanged?: () => void
 }
 
 interface Link {
@@ -49,6 +53,8 @@ export class Gateway {
   /** The edit of settings in hand; the next one waits for it, or two links could meet on one port. */
   #applying: Promise<unknown> = Promise.resolve()
   #stopping: Promise<void> | undefined
+  /** Since when a person has paused it; its links are there and closed then. */
+  #pausedSince: number | undefined
   /** By kind and name; the text is what it was made from, so that an edit opens anew only what it touches. */
   readonly #links = new Map<string, { readonly link: Link; readonly madeFrom: string }>()
 
@@ -66,6 +72,7 @@ export class Gateway {
       replyKey,
       settings: () => this.#settings,
       code: options.code,
+      statusChanged: options.statusChanged ?? (() => {}),
       isUp: (name) => this.#find(TransportLink, `transport/${name}`)?.usable ?? false,
       wake: (what) => this.#wake(what),
       remind: (atMs) => this.#housekeeping.remind(atMs),
@@ -82,6 +89,7 @@ export class Gateway {
   async start(): Promise<void> {
     this.#startedAt = this.#options.clock.now()
     await recover(this.#context)
+    this.#pausedSince = await readPause(this.#context.store)
     this.#openWanted()
     this.#housekeeping.wake()
   }
@@ -99,9 +107,51 @@ export class Gateway {
 
   /** Brings other settings into force. Returns the names of the links that were opened anew or closed. */
   apply(settings: Settings): Promise<string[]> {
-    const applied = this.#applying.then(() => this.#apply(settings))
-    this.#applying = applied.catch(() => {})
-    return applied
+    return this.#inTurn(() => this.#apply(settings))
+  }
+
+  /**
+   * Closes every link until `resume`, after a restart too: nothing is sent and nothing is fetched. What is in hand is finished; texts that
+   * are written meanwhile wait, and mails stay in their mailbox. Resolves when all are closed.
+   */
+  pause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#pausedSince !== undefined) return
+      const now = this.#context.clock.now()
+      await keepPause(this.#context.store, now)
+      this.#pausedSince = now
+      this.#context.log.write('info', 'paused')
+      const open = [...this.#links.values()]
+      this.#links.clear()
+      this.#openWanted()
+      this.#context.statusChanged()
+      await Promise.all(open.map(({ link }) => link.stop()))
+    })
+  }
+
+  /** Ends a pause: every link is opened. */
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#pausedSince === undefined) return
+      await keepPause(this.#context.store, undefined)
+      this.#pausedSince = undefined
+      this.#context.log.write('info', 'resumed')
+      if (!this.#stopping) for (const { link } of this.#links.values()) link.start()
+      this.#housekeeping.wake()
+      this.#context.statusChanged()
+    })
+  }
+
+  /** Since when a person has paused it. */
+  get pausedSince(): number | undefined {
+    return this.#pausedSince
+  }
+
+  /** What changes links is done one after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#applying.then(work)
+    this.#applying = done.catch(() => {})
+    return done
   }
 
   async #apply(settings: Settings): Promise<string[]> {
@@ -137,9 +187,30 @@ export class Gateway {
       if (name === undefined || link.name === name) link.nudge(name !== undefined)
   }
 
+  /** Tries a transport that waits out a back-off at once; one that was stopped for good stays so. */
+  hasten(name: string): void {
+    this.#find(TransportLink, `transport/${name}`)?.nudge(false)
+  }
+
+  /** What a modem can do beside texts. @throws GatewayError `modem/not-a-modem`, `modem/not-open` */
+  modem(name: string): ModemControls {
+    const details = { modem: name }
+    if (!this.#settings.transports.some((one) => one.kind === 'modem' && one.name === name))
+      throw new GatewayError('modem/not-a-modem', { details })
+    const controls = this.#find(TransportLink, `transport/${name}`)?.modem
+    if (!controls) throw new GatewayError('modem/not-open', { details })
+    return controls
+  }
+
   async status(): Promise<GatewayStatus> {
-    const links = [...this.#links.values()].map(({ link }) => link.status())
-    return summarise(this.#context, { version: this.#options.version, startedAt: this.#startedAt, links })
+    const paused = this.#pausedSince === undefined ? {} : { pausedSince: this.#pausedSince }
+    const { version } = this.#options
+    return summarise(this.#context, { version, startedAt: this.#startedAt, ...paused, links: this.links() })
+  }
+
+  /** How every link is just now. */
+  links(): LinkStatus[] {
+    return [...this.#links.values()].map(({ link }) => link.status())
   }
 
   #wake({ transports = [], accounts = [] }: WakeCall): void {
@@ -160,7 +231,7 @@ export class Gateway {
     )
   }
 
-  /** Makes and opens the links that the settings want and that are not there yet; returns their names. */
+  /** Makes the links that the settings want and that are not there yet, and opens them unless paused; returns their names. */
   #openWanted(): string[] {
     const fresh = this.#wanted().filter(({ key }) => !this.#links.has(key))
     const links = fresh.map(({ key, madeFrom, make }) => {
@@ -168,7 +239,7 @@ export class Gateway {
       this.#links.set(key, { link, madeFrom })
       return link
     })
-    for (const link of links) link.start()
+    if (this.#pausedSince === undefined) for (const link of links) link.start()
     return links.map(({ name }) => name)
   }
 
@@ -192,10 +263,14 @@ export class Gateway {
           transport.name,
           transport.kind,
           this.#context,
-          () => drivers.transport(transport),
+          () => drivers.transport(transport, this.#transportNames()),
           () => this.#housekeeping.wake(),
         ),
     }
+  }
+
+  #transportNames(): string[] {
+    return this.#settings.transports.flatMap(({ name, enabled }) => (enabled ? [name] : []))
   }
 
   #mailbox(account: MailAccountSettings) {

@@ -13,6 +13,8 @@ export interface LinkStatus {
   /** The sentence for a person: what is wrong, what it means, what to do. Empty when all is well. */
   readonly sentence: string
   readonly code?: string
+  /** When it was last tried. */
+  readonly triedAt?: number
   /** When it is tried again. */
   readonly retryAt?: number
   readonly health?: Omit<LinkHealth, 'attention'>
@@ -32,6 +34,8 @@ export interface GatewayStatus {
   readonly version: string
   readonly startedAt: number
   readonly now: number
+  /** Since when a person has paused sending and receiving; absent while it works. */
+  readonly pausedSince?: number
   readonly links: readonly LinkStatus[]
   readonly queues: readonly QueueStatus[]
   readonly mailsWaiting: number

@@ -6,7 +6,7 @@ import type { GatewayStatus, LinkState, LinkStatus, QueueStatus } from './status
 /** The state of everything, for Status, the tray and the command line. */
 export async function summarise(
   context: FlowContext,
-  known: { readonly version: string; readonly startedAt: number; readonly links: readonly LinkStatus[] },
+  known: Pick<GatewayStatus, 'version' | 'startedAt' | 'pausedSince' | 'links'>,
 ): Promise<GatewayStatus> {
   const now = context.clock.now()
   const { timeZone } = context.settings().office

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { GatewayError } from '../core/errors.ts'
 import type { Store } from '../core/ports/store.ts'
 import type { Clock, Log, Secrets } from '../core/ports/world.ts'
+import type { PortWatch } from './modem/port-watch.ts'
 import type { SerialBinding } from './modem/serial.ts'
 import type { SimulatedNetwork } from './simulator/phones.ts'
 
@@ -18,6 +19,8 @@ export interface DriverWorld extends DriverOverrides {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
+  /** Tells when ports come and go. */
+  readonly portWatch?: PortWatch
 }
 
 /** A password that a link cannot do without; 'settings/secret-missing' names it. */

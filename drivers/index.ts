@@ -11,6 +11,10 @@ import type {
 } from '../core/settings/schema.ts'
 import { smppLink } from '../core/settings/smpp.ts'
 import { type DriverWorld, readPem, requiredSecret } from './driver-world.ts'
+import type { ModemNotes, RememberedModem } from './modem/modem-notes.ts'
+import type { PinMemory, PinNote } from './modem/options.ts'
+import type { PortDesk } from './modem/port-keeper.ts'
+import type { Recovery } from './modem/recovery.ts'
 import type { SimulatedOperator } from './simulator/transport.ts'
 import type { RepeatMemory } from './smpp/repeats.ts'
 
@@ -21,13 +25,14 @@ const repeatReachMs = 3 * 24 * 3_600_000
 export function makeDrivers(world: DriverWorld): Drivers {
   const operators = new Map<string, SimulatedOperator>()
   const repeats = new Map<string, RepeatMemory>()
+  const modems: Modems = { recoveries: new Map() }
   return {
-    transport: async (settings): Promise<Transport> => {
+    transport: async (settings, names): Promise<Transport> => {
       switch (settings.kind) {
         case 'smpp':
           return smppTransport(world, settings, repeats)
         case 'modem':
-          return modemTransport(world, settings)
+          return modemTransport(world, settings, modems, names)
         case 'simulator':
           return simulatorTransport(world, settings, operators)
       }
@@ -45,13 +50,15 @@ async function smppTransport(
   memories: Map<string, RepeatMemory>,
 ): Promise<Transport> {
   const { SmppTransport } = await import('./smpp/transport.ts')
+  const { logTrace } = await import('./smpp/trace.ts')
   const { clock, log } = world
   const link = smppLink(settings)
   const password = await requiredSecret(world.secrets, `smpp/${settings.name}`, settings.name)
   const ca = settings.tls.caFile === undefined ? {} : { ca: await readPem(settings.tls.caFile) }
   const repeats = memories.get(settings.name) ?? (await repeatMemory(world, settings.name))
   memories.set(settings.name, repeats)
-  return new SmppTransport({ ...link, password, tls: { ...link.tls, ...ca } }, { clock, log, repeats })
+  const trace = logTrace(log.child(`smpp/${settings.name}`), link.coding0 ?? 'gsm7')
+  return new SmppTransport({ ...link, password, tls: { ...link.tls, ...ca } }, { clock, log, repeats, trace })
 }
 
 /** What an SMSC may repeat because our answer to it did not arrive, from the store. */
@@ -70,12 +77,30 @@ async function repeatMemory({ store, clock, log }: DriverWorld, transport: strin
   })
 }
 
-async function modemTransport(world: DriverWorld, settings: ModemTransportSettings): Promise<Transport> {
+/** What the modems of this gateway share from one opening to the next. */
+interface Modems {
+  desk?: PortDesk
+  readonly recoveries: Map<string, Recovery>
+}
+
+async function modemTransport(
+  world: DriverWorld,
+  settings: ModemTransportSettings,
+  modems: Modems,
+  names: readonly string[] | undefined,
+): Promise<Transport> {
   const { ModemTransport } = await import('./modem/transport.ts')
   const { serialPorts } = await import('./modem/serial.ts')
+  const { Recovery } = await import('./modem/recovery.ts')
+  const { PortDesk } = await import('./modem/port-keeper.ts')
+  const { listUsbDevices } = await import('./modem/usb-devices.ts')
   const { clock, log, secrets, serialBinding } = world
   const ports = serialPorts({ clock, ...(serialBinding ? { binding: serialBinding } : {}) })
   const pin = await secrets.get(`pin/${settings.name}`)
+  const notes = modemNotes(world.store, settings.name, names)
+  const recovery = modems.recoveries.get(settings.name) ?? new Recovery(clock, notes)
+  modems.recoveries.set(settings.name, recovery)
+  modems.desk ??= new PortDesk()
   return new ModemTransport(
     { ...modemLink(settings), ...(pin === undefined ? {} : { pin }) },
     {
@@ -84,17 +109,47 @@ async function modemTransport(world: DriverWorld, settings: ModemTransportSettin
       openPort: ports.open,
       listPorts: ports.list,
       pinMemory: pinMemory(world.store),
+      notes,
+      desk: modems.desk,
+      recovery,
+      ...(world.portWatch ? { portWatch: world.portWatch } : {}),
+      // The devices of this computer say nothing of ports that are elsewhere.
+      ...(serialBinding ? {} : { listUsb: listUsbDevices }),
     },
   )
 }
 
 /** PINs that were tried, as hashes, by SIM card. A PIN that was accepted is tried no more, so it may be sent again. */
-function pinMemory(store: Store) {
+function pinMemory(store: Store): PinMemory {
   return {
-    tried: (sim: string, pinHash: string) =>
-      store.read(async (rooms) => (await rooms.memory.get(`pin/${sim}`, pinHash)) === 'sent'),
-    remember: (sim: string, pinHash: string, outcome: 'sent' | 'accepted') =>
-      store.write((rooms) => rooms.memory.set(`pin/${sim}`, pinHash, outcome)),
+    recall: async (sim, pinHash) => readPinNote(await store.read((rooms) => rooms.memory.get(`pin/${sim}`, pinHash))),
+    remember: (sim, pinHash, { outcome, left, again }) => {
+      const words = [outcome, left ?? '-', ...(again ? ['again'] : [])].join(' ')
+      return store.write((rooms) => rooms.memory.set(`pin/${sim}`, pinHash, words))
+    },
+  }
+}
+
+function readPinNote(text: string | undefined): PinNote | undefined {
+  const [outcome, left = '-', again] = text?.split(' ') ?? []
+  if (outcome !== 'sent' && outcome !== 'refused' && outcome !== 'accepted') return undefined
+  return { outcome, ...(left === '-' ? {} : { left: Number(left) }), ...(again === 'again' ? { again: true } : {}) }
+}
+
+const modemScope = 'modem'
+
+/** Which modem each transport had, in the store. */
+function modemNotes(store: Store, transport: string, names: readonly string[] = [transport]): ModemNotes {
+  const own = `${modemScope}/${transport}`
+  return {
+    transport,
+    all: async () =>
+      Object.entries(await store.read((rooms) => rooms.memory.list(modemScope))).flatMap(([name, text]) =>
+        names.includes(name) ? [{ transport: name, modem: JSON.parse(text) as RememberedModem }] : [],
+      ),
+    remember: (modem) => store.write((rooms) => rooms.memory.set(modemScope, transport, JSON.stringify(modem))),
+    get: (key) => store.read((rooms) => rooms.memory.get(own, key)),
+    set: (key, value) => store.write((rooms) => rooms.memory.set(own, key, value)),
   }
 }
 

@@ -4,18 +4,49 @@ import { note, subjectOf } from '../core/flows/context.ts'
 import { recipientLookups } from '../core/flows/lookups.ts'
 import { queueText } from '../core/flows/queue-text.ts'
 import type { Gateway } from '../core/gateway.ts'
-import type { Contact, OutState, OutText } from '../core/model.ts'
+import type { LedgerEntry } from '../core/ledger/events.ts'
+import { explain } from '../core/ledger/words.ts'
+import type { OutState, OutText } from '../core/model.ts'
 import type { StoreRooms } from '../core/ports/store.ts'
 import { readPhone } from '../core/rules/phone.ts'
-import { parseSettings, settingsError } from '../core/settings/parse.ts'
-import type { Settings } from '../core/settings/schema.ts'
+import type { CallWorld } from './call-world.ts'
+import { linkCalls } from './calls-links.ts'
+import { wordsCalls } from './calls-messages.ts'
+import { peopleCalls } from './calls-people.ts'
+import { settingsCalls } from './calls-settings.ts'
+import { statusCalls } from './calls-status.ts'
 import type { Handlers, ParsedParams, SentText, Story } from './contract/contract.ts'
+import type { StoryEvent } from './contract/results.ts'
 
-/** Answers the contract's calls with a gateway. `settings` are those that it was started with. */
-export function answerCalls(gateway: Gateway, settings: Settings): Handlers {
+/** Answers the contract's calls with a gateway. */
+export function answerCalls(world: CallWorld): Handlers {
+  return {
+    ...messageCalls(world.gateway),
+    ...wordsCalls(world),
+    ...peopleCalls(world),
+    ...settingsCalls(world),
+    ...linkCalls(world),
+    ...statusCalls(world),
+  }
+}
+
+type Answered =
+  | 'status'
+  | 'send'
+  | 'texts'
+  | 'mails'
+  | 'why'
+  | 'hold'
+  | 'release'
+  | 'cancel'
+  | 'resend'
+  | 'releaseMail'
+  | 'assign'
+
+/** Calls about single messages: all that they need is the gateway. */
+export function messageCalls(gateway: Gateway): Pick<Handlers, Answered> {
   const { context } = gateway
   const { store } = context
-  let inForce = settings
   const change =
     (action: HandAction) =>
     async ({ textId }: { textId: number }) => {
@@ -35,23 +66,6 @@ export function answerCalls(gateway: Gateway, settings: Settings): Handlers {
     releaseMail: ({ mailId }) => gateway.releaseMail(mailId),
     assign: async ({ textId, address }) => {
       await assign(gateway, textId, address)
-      return null
-    },
-    contacts: () => store.read((rooms) => rooms.contacts.list()),
-    saveContact: (contact) => saveContact(gateway, contact),
-    removeContact: async ({ alias }) => {
-      await removeContact(gateway, alias)
-      return null
-    },
-    settings: async () => inForce,
-    applySettings: async ({ settings: given }) => {
-      const reading = parseSettings(given)
-      if ('problems' in reading) throw settingsError(reading.problems)
-      inForce = reading.settings
-      return { reopened: await gateway.apply(reading.settings) }
-    },
-    reconnect: async ({ link }) => {
-      gateway.reconnect(link)
       return null
     },
   }
@@ -110,7 +124,7 @@ async function tellStory(rooms: StoreRooms, subject: ParsedParams<'why'>): Promi
       ...(mail ? { mail } : {}),
       texts: [{ text: any, parts: out ? await rooms.texts.parts(textId) : [] }],
       outmails: await rooms.outmails.list({ textId, limit: 100 }),
-      events: await rooms.ledger.of({ textId, ...(out?.mailId === undefined ? {} : { mailId: out.mailId }) }),
+      events: told(await rooms.ledger.of({ textId, ...(out?.mailId === undefined ? {} : { mailId: out.mailId }) })),
     }
   }
   const mail = await rooms.mails.get(subject.mailId)
@@ -122,8 +136,12 @@ async function tellStory(rooms: StoreRooms, subject: ParsedParams<'why'>): Promi
       texts.map(async (text) => ({ text, parts: text.direction === 'out' ? await rooms.texts.parts(text.id) : [] })),
     ),
     outmails: await rooms.outmails.list({ mailId: mail.id, limit: 100 }),
-    events: await rooms.ledger.of({ mailId: mail.id }),
+    events: told(await rooms.ledger.of({ mailId: mail.id })),
   }
+}
+
+function told(events: readonly LedgerEntry[]): StoryEvent[] {
+  return events.map((event) => ({ ...event, sentence: explain(event) }))
 }
 
 type HandAction = 'hold' | 'release' | 'cancel' | 'resend'
@@ -166,6 +184,7 @@ function noteByHand(rooms: StoreRooms, context: Gateway['context'], text: OutTex
 
 /** An unrouted text gets an addressee; the dialog that this makes leads later texts of the phone there too (BEHAVIOUR §11). */
 async function assign({ context }: Gateway, textId: number, address: string): Promise<void> {
+  if (!context.settings().mail.accounts.some(({ smtp }) => smtp)) throw new GatewayError('engine/no-way-for-mail')
   await context.store.write(async (rooms) => {
     const text = await rooms.texts.in(textId)
     if (!text) throw new GatewayError('engine/no-message', { details: { kind: 'text', id: textId } })
@@ -178,24 +197,6 @@ async function assign({ context }: Gateway, textId: number, address: string): Pr
     const route = { body: text.body, subject: '', why: 'chosen by a person' }
     const whole = { ...text, parts: text.partCount }
     await mailTo(rooms, context, { text: whole, textId, contact }, route, [{ address, ...(dialog ? { dialog } : {}) }])
-  })
-}
-
-async function saveContact({ context }: Gateway, given: ParsedParams<'saveContact'>): Promise<Contact> {
-  const phone = readPhone(given.phone, context.settings().office)
-  if (phone === undefined)
-    throw new GatewayError('rules/not-a-phone', { details: { name: given.phone, address: given.alias } })
-  const alias = given.alias.toLowerCase()
-  const groups = given.groups.map((group) => group.toLowerCase())
-  const contact = { alias, name: given.name === '' ? given.alias : given.name, phone, groups }
-  return context.store.write(async (rooms) => ({ id: await rooms.contacts.save(contact), ...contact }))
-}
-
-async function removeContact({ context }: Gateway, alias: string): Promise<void> {
-  await context.store.write(async (rooms) => {
-    const contact = (await rooms.contacts.list()).find((one) => one.alias === alias.toLowerCase())
-    if (!contact) throw new GatewayError('engine/no-contact', { details: { alias } })
-    await rooms.contacts.remove(contact.id)
   })
 }
 

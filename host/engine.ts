@@ -5,15 +5,23 @@ import { Gateway } from '../core/gateway.ts'
 import type { Clock, Log, Secrets } from '../core/ports/world.ts'
 import type { Settings } from '../core/settings/schema.ts'
 import { type DriverOverrides, makeDrivers } from '../drivers/index.ts'
+import { PortWatch, portsSeen } from '../drivers/modem/port-watch.ts'
+import { SimulatedNetwork } from '../drivers/simulator/phones.ts'
 import { openStore } from '../drivers/store/open.ts'
 import { systemClock, systemEntropy } from '../drivers/world.ts'
+import { Backups } from './backups.ts'
 import { answerCalls } from './calls.ts'
 import type { Handlers } from './contract/contract.ts'
+import { EventHub } from './contract/event-hub.ts'
 import { controlAddress } from './control/address.ts'
 import { type ControlServer, serveControl } from './control/server.ts'
 import { openLog } from './log.ts'
+import { News, observed } from './news.ts'
 import { FileSecrets } from './secrets.ts'
 import { SettingsFile } from './settings-file.ts'
+import { MemorySettings, type SettingsKeeper } from './settings-keeper.ts'
+import { SignalLog } from './signal-history.ts'
+import { tracing } from './tracing.ts'
 import { version } from './version.ts'
 
 export interface EngineOptions {
@@ -21,20 +29,27 @@ export interface EngineOptions {
   readonly folder: string
   /** Settings file; `settings.json` in the data folder when not given. */
   readonly settingsFile?: string
-  /** Settings that take the place of the file (the demo). */
+  /** Settings that take the place of the file (the demo); changes last as long as the gateway runs. */
   readonly settings?: Settings
+  /** Keeps settings elsewhere than in the file. */
+  readonly keeper?: SettingsKeeper
   readonly secrets?: Secrets
   readonly clock?: Clock
   readonly log?: Log
   /** Simulated hardware and networks in place of real ones. */
   readonly drivers?: DriverOverrides
+  /** Called after every commit to the store. */
+  readonly committed?: () => void
 }
 
 /** A running gateway on one data folder. */
 export interface Engine {
   readonly gateway: Gateway
   readonly calls: Handlers
+  readonly events: EventHub
   readonly folder: string
+  readonly log: Log
+  readonly secrets: Secrets
   /** Stops taking messages, lets what is in hand finish, signs out and closes the store; within 5 s. Idempotent. */
   stop(): Promise<void>
 }
@@ -46,34 +61,100 @@ const stopWithinMs = 4_500
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { folder, clock = systemClock } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = new SettingsFile(folder, options.settingsFile)
-  const settings = options.settings ?? file.read()
+  const keeper = keeperOf(options)
+  const settings = keeper.read()
+  const events = new EventHub()
   const ownLog = options.log ? undefined : await openLog(join(folder, 'logs'), settings.log.level)
-  const log: Log = options.log ?? (ownLog as Log)
+  const log = tracing((options.log ?? ownLog) as Log, events, clock)
   const store = await openStore({ folder, clock, log: log.child('store') })
   try {
     const secrets = options.secrets ?? new FileSecrets(folder)
-    const gateway = new Gateway({
+    const network = options.drivers?.network ?? new SimulatedNetwork({ clock })
+    const news = new News(events, clock, () => gateway.status())
+    const watched = observed(store, () => {
+      news.messagesChanged()
+      options.committed?.()
+    })
+    const listPorts = async () => {
+      const { serialPorts } = await import('../drivers/modem/serial.ts')
+      const binding = options.drivers?.serialBinding
+      return serialPorts({ clock, ...(binding ? { binding } : {}) }).list()
+    }
+    const signals = new SignalLog(store, clock, log.child('signal'), () => gateway.links())
+    const portWatch = new PortWatch({
+      clock,
+      look: portsSeen(listPorts, options.drivers?.serialBinding ? undefined : process.platform),
+      wanted: () => gateway.context.settings().transports.some(({ kind, enabled }) => kind === 'modem' && enabled),
+    })
+    const drivers = makeDrivers({ store: watched, secrets, clock, log, ...options.drivers, network, portWatch })
+    const gateway: Gateway = new Gateway({
       version,
       settings,
-      store,
-      drivers: makeDrivers({ store, secrets, clock, log, ...options.drivers }),
+      store: watched,
+      drivers,
       clock,
       entropy: systemEntropy,
       log,
       owner: randomUUID(),
       replyKey: await replyKey(secrets),
       code: () => secrets.get('code'),
+      statusChanged: () => {
+        news.statusChanged()
+        signals.look()
+      },
     })
-    const calls = answerCalls(gateway, settings)
-    const control = await serveControl(controlAddress(folder), calls, log.child('control'))
+    const unsubscribe = network.subscribe(() => events.emit('phones', { at: clock.now() }))
+    const demo = options.settings !== undefined
+    const backups = new Backups(folder, store, clock, log.child('backup'))
+    const calls = answerCalls({
+      gateway,
+      drivers,
+      keeper,
+      secrets,
+      events,
+      folder,
+      demo,
+      backups,
+      signals,
+      network,
+      listPorts,
+    })
+    const control = await serveControl(controlAddress(folder), { calls, events, log: log.child('control') })
     await gateway.start()
+    portWatch.onChange(() => retryModems(gateway, clock))
+    portWatch.start()
+    if (!demo) backups.start()
     log.write('info', 'started', { version, folder, pid: process.pid })
-    return { gateway, calls, folder, stop: once(() => stop(gateway, control, store, log, ownLog)) }
+    const end = async () => {
+      news.close()
+      signals.close()
+      await backups.close()
+      portWatch.close()
+      unsubscribe()
+      await stop(gateway, control, store, log, ownLog)
+    }
+    return { gateway, calls, events, folder, log, secrets, stop: once(end) }
   } catch (thrown) {
     await store.close()
     await ownLog?.close()
     throw thrown
+  }
+}
+
+function keeperOf({ keeper, settings, folder, settingsFile }: EngineOptions): SettingsKeeper {
+  if (keeper) return keeper
+  return settings ? new MemorySettings(settings) : new SettingsFile(folder, settingsFile)
+}
+
+/** A new port may not be open to everybody in its first moment. */
+const portReadyMs = [200, 1_500]
+
+/** Modems that wait out a back-off are tried at once when something was plugged in. */
+function retryModems(gateway: Gateway, clock: Clock): void {
+  for (const delayMs of portReadyMs) {
+    clock.after(delayMs, () => {
+      for (const { kind, name } of gateway.context.settings().transports) if (kind === 'modem') gateway.hasten(name)
+    })
   }
 }
 

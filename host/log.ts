@@ -6,7 +6,7 @@ import roll from 'pino-roll'
 import type { Log, LogLevel } from '../core/ports/world.ts'
 
 /** Field names whose values never reach a log file, at any depth that the product writes. */
-const secretFields = ['password', 'pin', 'accessToken', 'refreshToken', 'secret']
+export const secretFields: readonly string[] = ['password', 'pin', 'accessToken', 'refreshToken', 'secret']
 
 const redact = {
   paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
@@ -42,6 +42,7 @@ function asLog(logger: Logger): Log {
       const parent: unknown = logger.bindings().module
       return asLog(logger.child({ module: typeof parent === 'string' ? `${parent}/${module}` : module }))
     },
+    traces: () => logger.isLevelEnabled('trace'),
     write: (level, event, fields = {}) => logger[level](fields, event),
   }
 }

@@ -4,16 +4,21 @@ import Conf from 'conf'
 import { GatewayError } from '../core/errors.ts'
 import { parseSettingsText, settingsError } from '../core/settings/parse.ts'
 import type { Settings } from '../core/settings/schema.ts'
+import type { SettingsKeeper } from './settings-keeper.ts'
 
 /**
  * The settings of a headless gateway: one JSON file that people may edit, `settings.json` in the data folder unless another is named.
  * Only what differs from the defaults needs to stand in it.
  */
-export class SettingsFile {
+export class SettingsFile implements SettingsKeeper {
   readonly path: string
 
   constructor(folder: string, file?: string) {
     this.path = resolve(file ?? join(folder, 'settings.json'))
+  }
+
+  get place(): string {
+    return this.path
   }
 
   /** The settings in force: the file's, with defaults filled in. No file is no settings. 'settings/wrong' names every problem. */

@@ -14,6 +14,24 @@ export const modemErrors = {
     means: 'Texts wait and go when one is there.',
     todo: 'Plug the modem in; when it is, try another USB socket, or choose its port in Settings, Modems.',
   },
+  'modem/hilink': {
+    retry: 'later',
+    what: 'The {maker} stick works as a network card (HiLink) and has no port for texts.',
+    means: 'No texts can go by it.',
+    todo: 'Use a stick with a serial port (such as the Huawei E3372 with the letter s, not h), or have this one changed to modem mode by its seller.',
+  },
+  'modem/storage-mode': {
+    retry: 'later',
+    what: 'The {maker} stick still shows itself as a disk with its drivers, not as a modem.',
+    means: 'Texts wait and go when it has changed over.',
+    todo: 'Wait half a minute; then eject the disk, or unplug the stick for ten seconds. On Linux install the package usb-modeswitch, on Windows the driver on the disk.',
+  },
+  'modem/no-driver': {
+    retry: 'later',
+    what: 'A {maker} modem is plugged in, but this computer has made no port for it.',
+    means: 'Texts wait and go when there is one.',
+    todo: "Install the maker's driver, unplug the modem for ten seconds and plug it in again.",
+  },
   'modem/ports-unlisted': {
     retry: 'later',
     what: "The computer's ports cannot be listed: {reason}.",
@@ -55,6 +73,12 @@ export const modemErrors = {
     what: 'The modem was unplugged.',
     means: 'Texts wait and go when it is back.',
     todo: 'Plug it in again; use a socket of the computer itself or a hub with its own power.',
+  },
+  'modem/reset': {
+    retry: 'later',
+    what: 'The modem did not work even after its port was opened anew ({reason}), and was restarted.',
+    means: 'Texts wait and go when it is back, within a minute.',
+    todo: 'If this happens often, give the modem more power: a socket of the computer itself, or a hub with its own power.',
   },
   'modem/restarted': {
     retry: 'now',
@@ -131,6 +155,25 @@ export const modemErrors = {
     todo: 'Put the SIM card in a phone and enter the PUK there (it is on the papers of the card; the operator has it too).',
   },
 
+  'modem/pin-form': {
+    retry: 'never',
+    what: 'A PIN has four to eight digits.',
+    means: 'Nothing was changed.',
+    todo: 'Enter it again.',
+  },
+  'modem/pin-not-right': {
+    retry: 'never',
+    what: 'The SIM card refused the PIN.',
+    means: 'Nothing was changed. It counts as a wrong try; after three the card locks itself.',
+    todo: 'Look the PIN up before you enter another.',
+  },
+  'modem/pin-not-changed': {
+    retry: 'never',
+    what: 'The SIM card did not take the change: {reason}.',
+    means: 'Its PIN is as it was.',
+    todo: 'If the card does not ask for a PIN, switch that on first; a new PIN can only be set then.',
+  },
+
   // The network
   'modem/no-network': {
     retry: 'later',
@@ -151,6 +194,68 @@ export const modemErrors = {
     todo: 'Allow roaming in Settings, Modems, if that is meant to be.',
   },
 
+  // Extras
+  'modem/not-open': {
+    retry: 'later',
+    what: 'The modem {modem} is not working just now.',
+    means: 'It could not be asked.',
+    todo: 'See under Status what is wrong with it.',
+  },
+  'modem/not-a-modem': {
+    retry: 'never',
+    what: 'There is no modem called {modem}.',
+    means: 'Nothing was done.',
+    todo: 'Its name is under Settings, Modems.',
+  },
+  'modem/ussd-code': {
+    retry: 'never',
+    what: '“{code}” is no code for the network.',
+    means: 'Nothing was asked.',
+    todo: 'A code has digits, * and # only, such as *100#.',
+  },
+  'modem/ussd-busy': {
+    retry: 'later',
+    what: 'The network is being asked something else just now.',
+    means: 'Nothing was asked.',
+    todo: 'Wait until it has answered, a minute at most.',
+  },
+  'modem/ussd-refused': {
+    retry: 'later',
+    what: 'The network did not answer the code: {reason}.',
+    means: 'Texts are not affected.',
+    todo: "Check the code with the operator; some answer only from the operator's own app.",
+  },
+  'modem/low-balance': {
+    retry: 'later',
+    what: 'The SIM card has only {amount} left, less than {low}.',
+    means: 'When the money is used up, no texts go out.',
+    todo: 'Top the card up with its operator.',
+  },
+  'modem/console-line': {
+    retry: 'never',
+    what: '“{line}” is no command for a modem.',
+    means: 'Nothing was sent to it.',
+    todo: 'A command begins with AT, such as AT+CSQ, and is one line.',
+  },
+  'modem/console-refused': {
+    retry: 'never',
+    what: 'The command {line} is not sent by hand: {reason}.',
+    means: 'The modem goes on as it is.',
+    todo: '',
+  },
+  'modem/own-number-unknown': {
+    retry: 'never',
+    what: 'The number of this SIM card is not known.',
+    means: 'A text to oneself could not be sent.',
+    todo: 'Enter it in Settings, Modems, Own numbers.',
+  },
+  'modem/loop-back-late': {
+    retry: 'never',
+    what: 'The text to oneself was sent and did not come back within {seconds} seconds.',
+    means: 'Texts go out; whether they come in is not sure.',
+    todo: 'Check the number of the SIM card, and whether its memory for texts is full.',
+  },
+
   // Setup
   'modem/setup-refused': {
     retry: 'later',
@@ -160,7 +265,7 @@ export const modemErrors = {
   },
   'modem/no-pdu-mode': {
     retry: 'later',
-    what: 'This modem does not have the mode in which Textpost sends (PDU mode).',
+    what: 'This modem has neither of the modes in which Textpost sends (PDU mode, text mode with UCS2).',
     means: 'Texts wait.',
     todo: 'Use another modem.',
   },

@@ -73,6 +73,12 @@ export const queueErrors = {
     means: '',
     todo: '',
   },
+  'text/held-after-restore': {
+    retry: 'never',
+    what: 'Held because the message store was put back from a copy.',
+    means: 'It may have been sent after the copy was made.',
+    todo: 'Release it if the phone never got it; cancel it otherwise.',
+  },
   'text/no-transport': {
     retry: 'later',
     what: 'There is no way to send texts: no modem and no SMS provider is set up.',

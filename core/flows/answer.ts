@@ -169,6 +169,7 @@ const noteSentences: Readonly<Record<string, string>> = {
   'mms-notice': 'It announces a picture message (MMS), which must be fetched with a phone.',
   'voicemail-waiting': 'It announces a voice message in the mailbox of this number.',
   'message-waiting': 'It announces a waiting message.',
+  'missed-call': 'It is no text: this phone called, and nobody answered.',
   vcard: 'It is a contact (vCard).',
   vcalendar: 'It is a calendar entry (vCalendar).',
   binary: 'It is no text but data, shown in hexadecimal.',

@@ -26,6 +26,8 @@ export interface FlowContext {
   readonly code: () => Promise<string | undefined>
   /** Whether the transport's link works now. */
   readonly isUp: (transport: string) => boolean
+  /** Called whenever what Status shows of a link may have changed. */
+  readonly statusChanged: () => void
   /** Called when a transport or a mail account may have something to send; they look once the commit in hand is on the disk. */
   readonly wake: (what: WakeCall) => void
   /** Called when something will be due at that instant which only time can settle. */

@@ -26,6 +26,21 @@ function isReceiver(transport: TransportSettings): boolean {
   return transport.kind === 'smpp' && transport.mode === 'receiver'
 }
 
+const dayMs = 86_400_000
+
+/** How much a modem of a pool has sent, as a share of what its SIM card may send in a day. */
+async function poolFacts(
+  rooms: StoreRooms,
+  context: FlowContext,
+  transport: TransportSettings,
+): Promise<{ pool?: string; load?: number }> {
+  if (transport.kind !== 'modem' || transport.pool === undefined) return {}
+  const { perTransportDayParts } = context.settings().permission.limits
+  const limit = transport.dayLimitParts ?? perTransportDayParts ?? 1000
+  const since = context.clock.now() - dayMs
+  return { pool: transport.pool, load: (await rooms.texts.partsSent({ since, transport: transport.name })) / limit }
+}
+
 /** What the limits ask of the store. */
 export function usageOf(rooms: StoreRooms): UsageLookup {
   return {
@@ -59,7 +74,11 @@ async function routingFor(
   const contact = await rooms.contacts.byPhone(wish.phone)
   const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
   const known = dialog && dialog.transport !== '' ? { known: dialog.transport } : {}
-  const ask = { ...wish, ...known, groups: contact?.groups ?? [], nowMs: context.clock.now() }
+  const [newest] = facts.some(({ pool }) => pool !== undefined)
+    ? await rooms.texts.list({ phone: wish.phone, limit: 1 })
+    : []
+  const last = newest ? { last: newest.transport } : {}
+  const ask = { ...wish, ...known, ...last, groups: contact?.groups ?? [], nowMs: context.clock.now() }
   return chooseRoute(ask, context.settings(), facts)
 }
 
@@ -76,7 +95,14 @@ async function transportFacts(
     const error = await checkTransportLimit(ask, permission.limits, usageOf(rooms))
     if (error) limits.set(transport.name, error)
     const { name, enabled } = transport
-    facts.push({ name, enabled, sends: !isReceiver(transport), up: context.isUp(name), full: error !== undefined })
+    facts.push({
+      name,
+      enabled,
+      sends: !isReceiver(transport),
+      up: context.isUp(name),
+      full: error !== undefined,
+      ...(await poolFacts(rooms, context, transport)),
+    })
   }
   return { facts, limits }
 }

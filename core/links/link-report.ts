@@ -8,17 +8,21 @@ export class LinkReport {
   readonly #name: string
   readonly #kind: LinkStatus['kind']
   readonly #now: () => number
+  readonly #changed: () => void
   #state: LinkState = 'off'
   #since: number
   /** When the link last stopped working; kept while it is tried again. */
   #downSince: number | undefined
+  #triedAt: number | undefined
   #error: GatewayError | undefined
   #health: LinkHealth = {}
 
-  constructor(name: string, kind: LinkStatus['kind'], now: () => number) {
+  /** `changed` is called whenever what Status shows of the link may have changed. */
+  constructor(name: string, kind: LinkStatus['kind'], now: () => number, changed: () => void) {
     this.#name = name
     this.#kind = kind
     this.#now = now
+    this.#changed = changed
     this.#since = now()
   }
 
@@ -32,6 +36,7 @@ export class LinkReport {
         return
       case 'opening':
         this.#downSince ??= this.#now()
+        this.#triedAt = this.#now()
         // Readings and conditions are those of the driver that is gone.
         this.#health = {}
         this.#set('connecting', this.#error)
@@ -62,6 +67,7 @@ export class LinkReport {
   reading(health: LinkHealth): void {
     const { attention: _, ...rest } = this.#health
     this.#health = { ...rest, ...health }
+    this.#changed()
   }
 
   /** A condition that wants a person though the link works; undefined clears it. */
@@ -94,6 +100,7 @@ export class LinkReport {
       since: shown === 'down' || shown === 'connecting' ? (this.#downSince ?? this.#since) : this.#since,
       sentence: error?.sentence ?? '',
       ...(error ? { code: error.code } : {}),
+      ...(this.#triedAt === undefined ? {} : { triedAt: this.#triedAt }),
       ...(more.retryAt === undefined ? {} : { retryAt: more.retryAt }),
       ...(Object.keys(health).length > 0 ? { health } : {}),
     }
@@ -109,5 +116,6 @@ export class LinkReport {
     if (state !== this.#state) this.#since = this.#now()
     this.#state = state
     this.#error = error
+    this.#changed()
   }
 }

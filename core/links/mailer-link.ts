@@ -20,7 +20,7 @@ export class MailerLink {
   constructor(name: string, context: FlowContext, build: () => Mailer | Promise<Mailer>) {
     this.name = name
     const { clock, entropy } = context
-    this.#report = new LinkReport(name, 'smtp', () => clock.now())
+    this.#report = new LinkReport(name, 'smtp', () => clock.now(), context.statusChanged)
     this.#supervisor = new Supervisor<Mailer>({
       name,
       clock,

@@ -21,7 +21,7 @@ export class SourceLink {
   ) {
     this.name = name
     const { clock, entropy } = context
-    this.#report = new LinkReport(name, kind, () => clock.now())
+    this.#report = new LinkReport(name, kind, () => clock.now(), context.statusChanged)
     this.#supervisor = new Supervisor<MailSource>({
       name,
       clock,

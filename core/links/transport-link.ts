@@ -1,7 +1,7 @@
 import type { FlowContext } from '../flows/context.ts'
 import { afterOutcomes } from '../flows/settle.ts'
 import { takeIncoming } from '../flows/take-text.ts'
-import type { Transport, TransportEvents } from '../ports/transport.ts'
+import type { ModemControls, Transport, TransportEvents } from '../ports/transport.ts'
 import { Alarm } from '../queue/alarm.ts'
 import { Outbox } from '../queue/outbox.ts'
 import type { LinkStatus } from '../status.ts'
@@ -24,6 +24,7 @@ export class TransportLink {
   readonly #outbox: Outbox
   /** When a resting link is needed again. */
   readonly #due: Alarm
+  #transport: Transport | undefined
 
   /** `changed` is called when it has begun to work, or works no more. */
   constructor(
@@ -38,7 +39,7 @@ export class TransportLink {
     this.#due = new Alarm(context.clock)
     const { store, clock, entropy, owner, settings } = context
     const log = context.log.child(name)
-    this.#report = new LinkReport(name, kind, () => clock.now())
+    this.#report = new LinkReport(name, kind, () => clock.now(), context.statusChanged)
     this.#outbox = new Outbox({
       transport: name,
       owner,
@@ -59,9 +60,15 @@ export class TransportLink {
       log,
       build,
       open: (transport, lost, signal) => transport.open(this.#events(context, lost), signal),
-      up: (transport) => this.#outbox.attach(transport),
+      up: (transport) => {
+        this.#transport = transport
+        this.#outbox.attach(transport)
+      },
       // Lost: the driver has settled every submission; closed on purpose: those in hand get a moment.
-      down: () => this.#outbox.drain(graceMs),
+      down: () => {
+        this.#transport = undefined
+        return this.#outbox.drain(graceMs)
+      },
       ended: () => this.#outbox.settled(recordMs),
       changed: (state) => {
         const worked = this.works
@@ -78,9 +85,17 @@ export class TransportLink {
     return {
       deliver: (incoming) => takeIncoming(context, this.name, incoming),
       health: (reading) => this.#report.reading(reading),
-      throttled: (pauseMs) => this.#outbox.pause(pauseMs),
+      throttled: (pauseMs) => {
+        this.#outbox.pause(pauseMs)
+        context.statusChanged()
+      },
       lost,
     }
+  }
+
+  /** Of a modem that works just now. */
+  get modem(): ModemControls | undefined {
+    return this.#transport?.modem
   }
 
   get works(): boolean {

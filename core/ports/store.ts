@@ -31,6 +31,7 @@ export interface Store {
 export interface StoreRooms {
   readonly mails: MailRoom
   readonly texts: TextRoom
+  readonly conversations: ConversationRoom
   readonly queue: QueueRoom
   readonly inbox: InboxRoom
   readonly outmails: OutmailRoom
@@ -155,9 +156,32 @@ export interface TextFilter {
   readonly since?: number
   readonly until?: number
   readonly beforeId?: number
+  readonly afterId?: number
   /** Default: newest first. */
   readonly oldestFirst?: boolean
   readonly limit: number
+}
+
+/** All texts with one phone, as a list of people shows them. */
+export interface Conversation {
+  readonly phone: string
+  /** Texts from the phone that nobody has looked at. */
+  readonly unread: number
+  readonly last: AnyText
+}
+
+export interface ConversationRoom {
+  /** By their newest text, newest first; `before` is the id of the last one's newest text on the page above. */
+  list(filter: { before?: number; unread?: boolean; limit: number }): Promise<Conversation[]>
+  /** Those of the phones named that there are, newest first. */
+  of(phones: readonly string[]): Promise<Conversation[]>
+  /** False when nothing was unread. */
+  markRead(phone: string): Promise<boolean>
+  unread(): Promise<{ conversations: number; texts: number }>
+  /** How many texts from phones are in a state. */
+  countIn(state: InState): Promise<number>
+  /** Parts submitted from `since` until before `until`, by transport and what has become of them. */
+  partsByState(since: number, until: number): Promise<{ transport: string; state: string; parts: number }[]>
 }
 
 /** A part claimed for a transport: on the disk it is `sending` before anyone may write it to a wire. */

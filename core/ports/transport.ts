@@ -83,6 +83,7 @@ export type TextNote =
   | 'message-waiting'
   | 'vcard'
   | 'vcalendar'
+  | 'missed-call'
   | 'binary'
   | 'incomplete'
   | 'undecodable'
@@ -144,6 +145,13 @@ export interface LinkHealth {
   readonly ownNumber?: string
   readonly smsc?: string
   readonly storage?: readonly { readonly memory: string; readonly used: number; readonly total: number }[]
+  /** The modem's port. */
+  readonly port?: string
+  /** Times that the modem was opened anew, and restarted, since the gateway began. */
+  readonly reopened?: number
+  readonly resets?: number
+  /** What the network said of the money left, the amount in it where there is one, and when. */
+  readonly balance?: { readonly words: string; readonly amount?: number; readonly at: number }
   /** A condition that wants attention though the link works, as a finished error. */
   readonly attention?: GatewayError
 }
@@ -159,6 +167,46 @@ export interface TransportEvents {
   lost(error: GatewayError): void
 }
 
+/** What the network answered to a code. */
+export interface UssdAnswer {
+  readonly words: string
+  /** It waits for an answer, to be given as the next code. */
+  readonly more: boolean
+}
+
+/** What a modem said to a command line. */
+export interface CommandAnswer {
+  readonly lines: readonly string[]
+  /** Its final result, such as `OK` or `+CME ERROR: 10`. */
+  readonly result: string
+}
+
+/** How a working modem is, asked just now. What it does not tell is absent. */
+export interface ModemReadings {
+  readonly health: LinkHealth
+  readonly port: string
+  readonly baudRate?: number
+  readonly sim: 'open' | 'pin' | 'puk' | 'locked' | 'missing' | 'failed' | 'busy' | 'unsaid'
+  /** Tries that the SIM card's PIN has left. */
+  readonly pinTriesLeft?: number
+  /** It says when a text comes in. */
+  readonly announces: boolean
+  readonly textMode: boolean
+}
+
+/** What a modem can do beside texts; safe while texts flow. All reject with a GatewayError. */
+export interface ModemControls {
+  ussd(code: string, signal: AbortSignal): Promise<UssdAnswer>
+  /** One AT command line. Those that would take texts out of the modem or lock its card are refused. */
+  command(line: string): Promise<CommandAnswer>
+  changePin(oldPin: string, newPin: string): Promise<void>
+  /** Whether the card asks for its PIN after every start. */
+  setPinLock(on: boolean, pin: string): Promise<void>
+  readings(): Promise<ModemReadings>
+  /** Sends a text to a number of its own and waits until it comes back; gives the milliseconds that it took. */
+  loopBack(ownNumber: string | undefined, signal: AbortSignal): Promise<number>
+}
+
 /**
  * One connection to an SMSC or a modem. Single use: open, work, close; the supervisor builds a new one when it is lost.
  */
@@ -167,6 +215,8 @@ export interface Transport {
   open(events: TransportEvents, signal: AbortSignal): Promise<void>
   /** How many submissions may be outstanding at a time. */
   readonly window: number
+  /** Only of modems; works between `open` and the end. */
+  readonly modem?: ModemControls | undefined
   /**
    * Submits one part. Rejects with a GatewayError whose `retry` says what became of it: `unknown` when it was written and
    * no answer came. Never leaves a promise pending after `close()` or `lost`.

@@ -25,6 +25,9 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 /** Structured log. `event` is a fixed phrase; what varies goes into `fields`. Never secrets. */
 export interface Log {
   child(module: string): Log
+  /** True while lines of the level `trace` go anywhere; what nobody reads need not be made. */
+  traces?(): boolean
+  /** Of a line of `trace`, `side` is where it went and `clear` the same with the words of texts: for who watches, never for a file. */
   write(level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>): void
 }
 

@@ -18,6 +18,8 @@ export interface RouteAsk {
   readonly named?: string
   /** The transport whose number the phone knows from this conversation. */
   readonly known?: string
+  /** The transport by which the last text to or from the phone went; of a pool, the phone stays with it. */
+  readonly last?: string
 }
 
 /** How a transport stands. */
@@ -29,6 +31,10 @@ export interface TransportFacts {
   readonly sends: boolean
   /** A limit keeps it from carrying this text. */
   readonly full: boolean
+  /** Modems of one pool share their work. */
+  readonly pool?: string
+  /** Share of its day's limit that is used up. */
+  readonly load?: number
 }
 
 /** A way for a text. */
@@ -52,7 +58,9 @@ export function chooseRoute(ask: RouteAsk, settings: RouteSettings, transports: 
   if (ask.named !== undefined) return named(ask.named, usable, transports)
   const chosen = listed(ask, settings, usable)
   if ('error' in chosen) return chosen
-  const { list, pinned, why } = chosen
+  const { pinned } = chosen
+  // A rule for its transports only means these and no others.
+  const { list, why } = pinned ? chosen : spread(chosen, ask.last, transports)
   const known = transports.find(({ name }) => name === ask.known)
   const keep = known?.up && usable.includes(known.name) && (!pinned || list.includes(known.name))
   if (!keep) return { route: { transports: list, pinned, why } }
@@ -65,6 +73,33 @@ function named(name: string, usable: readonly string[], transports: readonly Tra
   const there = transports.some((transport) => transport.name === name)
   const code = there ? 'rules/transport-off' : 'rules/unknown-transport'
   return { error: new GatewayError(code, { details: { transport: name, where: 'The text' } }) }
+}
+
+/** In place of the first modem of a pool stand all of it: the phone's own first, then those that have sent least. */
+function spread(
+  { list, pinned, why }: Listed,
+  last: string | undefined,
+  transports: readonly TransportFacts[],
+): Listed {
+  const poolOf = (name: string) => transports.find((transport) => transport.name === name)?.pool
+  const members = (pool: string) => {
+    const all = transports.filter((one) => one.pool === pool && one.enabled && one.sends)
+    const order = (one: TransportFacts) => (one.name === last ? -1 : (one.load ?? 0))
+    return all.sort((a, b) => order(a) - order(b)).map(({ name }) => name)
+  }
+  const placesOf = (name: string) => {
+    const pool = poolOf(name)
+    return pool === undefined ? [name] : members(pool)
+  }
+  const spreadOut = [...new Set(list.flatMap(placesOf))]
+  const first = spreadOut[0]
+  const pool = first === undefined ? undefined : poolOf(first)
+  if (pool === undefined) return { list: spreadOut, pinned, why }
+  return {
+    list: spreadOut,
+    pinned,
+    why: `${why}, pool ${pool}: ${first === last ? 'the phone stays with it' : 'it has sent least'}`,
+  }
 }
 
 interface Listed {

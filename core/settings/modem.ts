@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { words } from './fields.ts'
+import { label, words } from './fields.ts'
 
 const seconds = (standard: number, title: string, description: string) =>
   z
@@ -25,7 +25,7 @@ export const modemOptions = {
     ),
   baudRate: z
     .union([z.int().min(300).max(4_000_000), z.literal('auto')])
-    .default(115_200)
+    .default('auto')
     .meta(
       words({
         title: 'Speed',
@@ -75,9 +75,67 @@ export const modemOptions = {
         advanced: true,
       }),
     ),
+  missedCalls: z
+    .boolean()
+    .default(true)
+    .meta(
+      words({
+        title: 'Missed calls',
+        description: 'A call to the number is passed on like a text from the caller; the modem never answers it.',
+      }),
+    ),
+  balance: z
+    .strictObject({
+      code: z
+        .string()
+        .regex(/^[*#][0-9*#]{1,40}#$/, {
+          error: 'must be a code of digits, * and # that begins with * or # and ends with #',
+        })
+        .optional()
+        .meta(
+          words({
+            title: 'Code',
+            description: 'What phones dial to hear the money left; the operator tells it. Empty: not asked.',
+            examples: ['*100#', '*101#'],
+          }),
+        ),
+      everyHours: z
+        .number()
+        .min(1)
+        .max(24 * 31)
+        .default(24)
+        .meta(words({ title: 'Ask every', description: 'How often the network is asked.', unit: 'hours' })),
+      lowBelow: z
+        .number()
+        .min(0)
+        .max(1_000_000)
+        .optional()
+        .meta(
+          words({
+            title: 'Warn below',
+            description: "Money in the operator's currency; with less than this left, Status asks for attention.",
+            examples: [5],
+          }),
+        ),
+    })
+    .prefault({})
+    .meta(words({ title: 'Money left', description: 'For prepaid SIM cards: asks the network for the money left.' })),
+  pool: label()
+    .optional()
+    .meta(
+      words({
+        title: 'Pool',
+        description:
+          'Modems of one pool share their work: the one that has sent least goes first, and a phone stays with its modem.',
+        examples: ['office'],
+      }),
+    ),
 }
 
-type ModemGiven = z.output<z.ZodObject<typeof modemOptions>> & { readonly name: string }
+type ModemGiven = z.output<z.ZodObject<typeof modemOptions>> & {
+  readonly name: string
+  readonly ownNumbers?: readonly string[]
+}
 
 /** The settings of a modem as its driver takes them, but for the PIN. */
 export function modemLink(given: ModemGiven) {
@@ -94,5 +152,10 @@ export function modemLink(given: ModemGiven) {
     sendTimeoutMs: given.sendTimeoutSeconds * 1000,
     registrationTimeoutMs: given.registrationTimeoutSeconds * 1000,
     storageWarnPercent: given.storageWarnPercent,
+    missedCalls: given.missedCalls,
+    ...(given.balance.code === undefined ? {} : { balanceCode: given.balance.code }),
+    balanceEveryMs: given.balance.everyHours * 3_600_000,
+    ...(given.balance.lowBelow === undefined ? {} : { balanceLow: given.balance.lowBelow }),
+    ...(given.ownNumbers?.[0] === undefined ? {} : { ownNumber: given.ownNumbers[0] }),
   }
 }

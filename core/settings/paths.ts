@@ -42,6 +42,14 @@ export function unsetPath(input: unknown, path: string): SettingsChange {
   return checked(replaced(input, found.keys, undefined))
 }
 
+/**
+ * Puts `value` at `keys` and checks the whole; undefined takes it out, so that its default holds again, or removes the entry of a list.
+ * Keys are taken as they are: names of members and places in lists.
+ */
+export function changeAt(input: unknown, keys: readonly (string | number)[], value: unknown): SettingsChange {
+  return checked(replaced(input, keys, value))
+}
+
 function checked(input: unknown): SettingsChange {
   const reading = parseSettings(input)
   return 'settings' in reading ? { input, settings: reading.settings } : reading

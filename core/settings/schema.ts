@@ -10,6 +10,7 @@ import { recipientsSettings } from './recipients.ts'
 import { repliesSettings } from './replies.ts'
 import { routingSettings } from './routing.ts'
 import { transportsSettings } from './transports.ts'
+import { webSettings } from './web.ts'
 
 /**
  * Every setting of Textpost: its default, its range and its words. Pages, the command line, the JSON Schema and the documentation are
@@ -38,6 +39,7 @@ export const settingsSchema = z
     queue: queueSettings,
     replies: repliesSettings,
     routing: routingSettings,
+    web: webSettings,
     log: logSettings,
   })
   .meta(words({ title: 'Textpost settings', description: 'Settings of a Textpost gateway.' }))

@@ -122,7 +122,7 @@ function serverOptions(
     disableReverseLookup: true,
     closeTimeout: closeWithinMs,
     socketTimeout: 60_000,
-    logger: false,
+    logger: wireLog(log),
     onConnect(session, done) {
       if (isAllowed(session.remoteAddress)) done()
       else {
@@ -296,6 +296,16 @@ function identify(
     identity: withUid(hashOf([...envelope, `window ${window}`], mail.raw)),
     earlier: withUid(hashOf([...envelope, `window ${window - 1}`], mail.raw)),
   }
+}
+
+/** The commands and answers of every client, as trace; smtp-server keeps what signs in out of them. */
+function wireLog(log: Log): NonNullable<Exclude<SMTPServerOptions['logger'], boolean>> {
+  const line = (entry: unknown, ...words: unknown[]) => {
+    const { tnx } = (entry ?? {}) as { tnx?: string }
+    if ((tnx !== 'command' && tnx !== 'send') || !log.traces?.()) return
+    log.write('trace', 'smtp', { side: tnx === 'send' ? 'out' : 'in', line: words.slice(1).map(String).join(' ') })
+  }
+  return { trace: line, debug: line, info: line, warn: line, error: line, fatal: line }
 }
 
 function hashOf(words: readonly string[], octets: Uint8Array): string {

@@ -8,8 +8,8 @@ export interface AtCommand {
   readonly timeoutMs: number
   /** Beginnings of the information lines that answer it, as in `+CSQ:`. */
   readonly prefixes?: readonly string[]
-  /** Which lines without a prefix belong to the answer: none, PDUs, or anything (`+CGMI` and the like). */
-  readonly bare?: 'hex' | 'any'
+  /** Which lines without a prefix belong to the answer: none, PDUs, anything (`+CGMI` and the like), or all but URCs. */
+  readonly bare?: 'hex' | 'any' | 'all'
   /** Written after the prompt, and ended with Ctrl-Z. */
   readonly payload?: string
   /** How long the prompt may take. */
@@ -295,8 +295,9 @@ function textOf(input: ChatInput): string | undefined {
 function belongs(text: string, command: AtCommand, dialect: Dialect): boolean {
   if (startsWithAny(text, command.prefixes ?? [])) return true
   if (command.bare === 'hex') return isHexLine(text)
-  if (command.bare !== 'any') return false
+  if (command.bare === undefined) return false
   if (startsWithAny(text, dialect.urcs) || startsWithAny(text, dialect.ignored)) return false
+  if (command.bare === 'all') return true
   return !/^[+^*$#%&][A-Z0-9]+:/.test(text)
 }
 

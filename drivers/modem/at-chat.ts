@@ -10,6 +10,7 @@ import {
 import { type AtParserState, emptyParser, parseAt } from './at-parser.ts'
 import { type Dialect, finalResultOf, type PendingHead, pairUp, standardDialect, type Urc } from './at-words.ts'
 import type { SerialLine } from './serial.ts'
+import { type ShownLine, shownAnswer, shownPayload, shownPdu } from './trace-lines.ts'
 
 export interface AtChatOptions {
   readonly line: SerialLine
@@ -47,6 +48,8 @@ export class AtChat {
   #urc: ((urc: Urc) => void) | undefined
   /** Messages said before anybody asked for URCs: they may be told only once. */
   readonly #early: Urc[] = []
+  /** What the modem said before: the words of a text are told by their place. */
+  #lastLine = ''
   #echoed = false
   #echoing = false
   #echo: () => void = () => {}
@@ -121,7 +124,7 @@ export class AtChat {
     this.#answered = handler
   }
 
-  useDialect(dialect: Dialect): void {
+  setDialect(dialect: Dialect): void {
     this.#dialect = dialect
   }
 
@@ -160,11 +163,12 @@ export class AtChat {
   }
 
   #input(input: ChatInput): void {
-    if (input.kind === 'line') this.#log.write('trace', 'modem says', { line: this.#shown(input.text) })
+    if (this.#log.traces?.()) this.#trace(input)
     const step = nextChat(this.#state, input, this.#dialect)
     if (!step) return
     this.#state = step.state
     for (const effect of step.effects) this.#do(effect)
+    if (input.kind === 'line') this.#lastLine = input.text
     this.#pump()
   }
 
@@ -176,7 +180,8 @@ export class AtChat {
     if (this.#state.name === 'fresh') this.#parser = emptyParser
     this.#current = asked
     this.#echoed = false
-    this.#log.write('trace', 'modem is asked', { line: asked.command.secret ? secret : asked.command.text })
+    const { text, secret: isSecret } = asked.command
+    this.#log.write('trace', 'modem is asked', { side: 'out', line: isSecret ? secret : text })
     this.#input({ kind: 'command', command: asked.command })
   }
 
@@ -184,6 +189,7 @@ export class AtChat {
     switch (effect.kind) {
       case 'write':
         this.#line.write(Buffer.from(effect.text, 'latin1'))
+        if (this.#log.traces?.()) this.#traceWritten(effect.text)
         return
       case 'arm':
         this.#timer?.cancel()
@@ -206,14 +212,32 @@ export class AtChat {
       case 'note':
         this.#log.write(effect.what === 'unknown' ? 'debug' : 'trace', 'line without a use', {
           what: effect.what,
-          line: this.#shown(effect.text),
+          ...this.#shown(effect.text),
         })
     }
   }
 
-  /** An echo of a PIN, whole or cut, is kept out of the log. */
-  #shown(text: string): string {
-    return this.#current?.command.secret && !finalResultOf(text) ? secret : text
+  #trace(input: ChatInput): void {
+    if (input.kind === 'line') {
+      this.#log.write('trace', 'modem says', { side: 'in', ...this.#shown(input.text) })
+    } else if (input.kind === 'pair') {
+      this.#log.write('trace', 'modem says', { side: 'in', line: input.head })
+      this.#log.write('trace', 'modem says', { side: 'in', ...shownPdu(input.body) })
+    }
+  }
+
+  /** A command is told of when it is asked; what follows its prompt, here. */
+  #traceWritten(text: string): void {
+    const payload = this.#current?.command.payload
+    if (payload === undefined || !text.startsWith(payload)) return
+    this.#log.write('trace', 'modem is given', { side: 'out', ...shownPayload(payload) })
+  }
+
+  /** An echo of a PIN, whole or cut, is kept out of the log, and so are the words of texts. */
+  #shown(text: string): ShownLine {
+    if (finalResultOf(text)) return { line: text }
+    const command = this.#current?.command
+    return command?.secret ? { line: secret } : shownAnswer(text, command?.text, this.#lastLine)
   }
 
   #settle(reply: AtReply): void {

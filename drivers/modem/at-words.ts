@@ -25,13 +25,40 @@ export function isHexLine(text: string): boolean {
  * PDU comes out as the line it is. Pure.
  */
 export function pairUp(head: PendingHead, token: AtToken): { head: PendingHead; events: AtEvent[] } {
-  const isHead = token.kind === 'line' && pairHeads.some((start) => token.text.startsWith(start))
+  if (head?.startsWith(ussdHead)) return moreOfUssd(head, token)
+  if (token.kind === 'line' && isOpenUssd(token.text)) {
+    const events: AtEvent[] = head === undefined ? [] : [{ kind: 'line', text: head }]
+    return { head: token.text, events }
+  }
+  const isHead = token.kind === 'line' && isPairHead(token.text)
   if (head === undefined) return isHead ? { head: token.text, events: [] } : { head: undefined, events: [token] }
   if (token.kind === 'line' && isHexLine(token.text)) {
     return { head: undefined, events: [{ kind: 'pair', head, body: token.text }] }
   }
   const broken: AtEvent = { kind: 'line', text: head }
   return isHead ? { head: token.text, events: [broken] } : { head: undefined, events: [broken, token] }
+}
+
+const ussdHead = '+CUSD:'
+const longestUssd = 2_000
+
+/** The network's words may hold line ends, between quotes. */
+function isOpenUssd(text: string): boolean {
+  return text.startsWith(ussdHead) && (text.split('"').length - 1) % 2 === 1
+}
+
+function moreOfUssd(head: string, token: AtToken): { head: PendingHead; events: AtEvent[] } {
+  if (token.kind !== 'line' || head.length > longestUssd) {
+    return { head: undefined, events: [{ kind: 'line', text: head }, token] }
+  }
+  const text = `${head}\n${token.text}`
+  return isOpenUssd(text) ? { head: text, events: [] } : { head: undefined, events: [{ kind: 'line', text }] }
+}
+
+/** In text mode a report is one line with all its fields, `+CDS: fo,mr,ra,tora,scts,dt,st`. */
+function isPairHead(text: string): boolean {
+  if (text.startsWith('+CDS:') && text.split(',').length > 4) return false
+  return pairHeads.some((start) => text.startsWith(start))
 }
 
 /** The line that ends an answer. */

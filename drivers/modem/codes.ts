@@ -170,15 +170,53 @@ const cmeRows: readonly Row[] = [
   [103, 'network', 'the network refuses the SIM card'],
   [106, 'network', 'the network refuses the modem'],
   [107, 'network', 'the network refuses data'],
+  [108, 'network', 'the network refuses all services'],
   [111, 'network', 'the network refuses this SIM card here'],
   [112, 'network', 'the network refuses this place'],
   [113, 'network', 'the network refuses roaming here'],
+  [114, 'network', 'this network refuses data'],
+  [115, 'network', 'no suitable cell here'],
+  [122, 'retry', 'the network is congested'],
+  [125, 'network', 'this cell is for others only'],
+  [126, 'retry', 'the network has no room'],
+  [127, 'permanent', 'the access point is not known'],
+  [128, 'permanent', 'a kind of address that is not known'],
+  [129, 'permanent', 'signing in to the network failed'],
+  [130, 'permanent', 'the gateway of the network refused'],
+  [131, 'permanent', 'the network refused without a reason'],
   [132, 'permanent', 'the service is not supported'],
   [133, 'permanent', 'the service is not subscribed'],
   [134, 'retry', 'the service is out of order for now'],
   [148, 'retry', 'an unknown error of the data service'],
   [149, 'permanent', 'signing in to the data service failed'],
   [150, 'permanent', 'the class of modem is not valid'],
+  [151, 'permanent', 'group calls are not supported'],
+  [152, 'permanent', "the service is not part of the SIM card's subscription"],
+  [153, 'permanent', 'the group is not subscribed'],
+  [154, 'permanent', 'the group is not active on the SIM card'],
+  [155, 'permanent', 'no such notification'],
+  [156, 'retry', 'there is a group call already'],
+  [157, 'retry', 'the network is congested'],
+  [158, 'network', 'the network failed'],
+  [159, 'retry', 'the way up to the network is busy'],
+  [160, 'sim', 'no right to read this from the SIM card'],
+  [161, 'permanent', 'the priority is not subscribed'],
+  [162, 'permanent', 'not possible'],
+  [163, 'permanent', 'prefixes of groups are not supported'],
+  [171, 'permanent', 'the last connection cannot be ended'],
+]
+
+/** What the standard gives whole ranges of numbers to, for those without a row of their own. */
+const cmsRanges: readonly (readonly [from: number, to: number, row: ModemErrorRow])[] = [
+  // TS 23.040 §9.2.3.22
+  [128, 143, { words: 'the protocol identifier is refused', class: 'permanent' }],
+  [144, 159, { words: 'the coding scheme is refused', class: 'permanent' }],
+  [160, 175, { words: 'the command is refused', class: 'permanent' }],
+  [192, 207, { words: 'the text centre refused the text', class: 'retry' }],
+  [208, 223, { words: 'the phone could not take the text', class: 'retry' }],
+  [224, 254, { words: "a cause of the operator's own", class: 'retry' }],
+  // TS 27.005 §3.2.5: 512 and above are the maker's.
+  [512, 99_999, { words: "a cause of the modem maker's own", class: 'retry' }],
 ]
 
 const unknownRow: ModemErrorRow = { words: 'an error without a name', class: 'retry' }
@@ -205,6 +243,21 @@ const spoken: readonly (readonly [RegExp, number, number])[] = [
   [/^network timeout/i, 332, 31],
   [/^operation not allowed/i, 302, 3],
   [/^operation not supported/i, 303, 4],
+  [/^sim pin2 required/i, 317, 17],
+  [/^sim puk2 required/i, 318, 18],
+  [/^ph-sim pin required/i, 312, 5],
+  [/^network personali[sz]ation pin required/i, 312, 40],
+  [/^(?:phone|me) failure/i, 300, 0],
+  [/^sms service of me reserved/i, 301, 2],
+  [/^invalid pdu mode parameter/i, 304, 50],
+  [/^invalid text mode parameter/i, 305, 50],
+  [/^incorrect parameters/i, 304, 50],
+  [/^memory failure/i, 320, 23],
+  [/^invalid (?:memory )?index/i, 321, 21],
+  [/^not found/i, 321, 22],
+  [/^network not allowed/i, 528, 32],
+  [/^no \+cnma acknowledg/i, 340, 3],
+  [/^unknown/i, 500, 100],
 ]
 
 /** The number of an error, also where the modem said it in words. */
@@ -219,8 +272,13 @@ export function errorNumberOf(reply: AtReply): number | undefined {
 export function errorRowOf(reply: AtReply): ModemErrorRow {
   const number = errorNumberOf(reply)
   const table = reply.outcome === 'cme' ? cmeErrors : cmsErrors
-  const row = number === undefined ? undefined : table.get(number)
+  const range = reply.outcome === 'cme' ? undefined : cmsRanges.find(([from, to]) => isWithin(number, from, to))?.[2]
+  const row = number === undefined ? undefined : (table.get(number) ?? range)
   return row ?? (reply.words === undefined ? unknownRow : { words: reply.words, class: 'retry' })
+}
+
+function isWithin(number: number | undefined, from: number, to: number): boolean {
+  return number !== undefined && number >= from && number <= to
 }
 
 /** The reply as the modem gave it, for evidence. */

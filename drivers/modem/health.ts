@@ -12,6 +12,8 @@ export interface HealthOptions {
   readonly facts: ModemFacts
   readonly roamingAllowed: boolean
   readonly storageWarnPercent: number
+  /** Readings that others take: the port, restarts, the balance. */
+  readonly more?: () => LinkHealth
   /** A whole reading, when something in it has changed. */
   readonly report: (reading: LinkHealth) => void
   /** The link cannot go on like this. */
@@ -31,12 +33,12 @@ const simEnds: Readonly<Partial<Record<SimState, ErrorCode>>> = {
 export class Health {
   readonly #options: HealthOptions
   #registration: Registration
+  #wanted: Promise<void> | undefined
   #signalDbm: number | undefined
   #operator: string | undefined
   #storage: readonly MemoryReading[] = []
   #namesAsked = false
   #last = ''
-  #polling = false
 
   constructor(options: HealthOptions) {
     this.#options = options
@@ -45,13 +47,10 @@ export class Health {
 
   /** Asks the modem how it is, and reports what changed. */
   async poll(): Promise<void> {
-    if (this.#polling) return
-    this.#polling = true
-    try {
-      await this.#poll()
-    } finally {
-      this.#polling = false
-    }
+    this.#wanted ??= this.#poll().finally(() => {
+      this.#wanted = undefined
+    })
+    await this.#wanted
   }
 
   /** Memories as the last sweep left them. */
@@ -62,7 +61,7 @@ export class Health {
 
   /** Reports unless all is as it was reported last. */
   report(): void {
-    const reading = this.#reading()
+    const { reading } = this
     const key = JSON.stringify({ ...reading, attention: reading.attention?.sentence })
     if (key === this.#last) return
     this.#last = key
@@ -109,7 +108,7 @@ export class Health {
     if (reply.outcome === 'ok') this.#operator = operatorOf(reply.lines[0])
   }
 
-  #reading(): LinkHealth {
+  get reading(): LinkHealth {
     const { facts } = this.#options
     const { firmware, imei, imsi, iccid, ownNumber, smsc } = facts
     const model = [facts.manufacturer, facts.modelName].filter((word) => word !== '').join(' ')
@@ -126,6 +125,7 @@ export class Health {
       ...(ownNumber !== undefined && { ownNumber }),
       ...(smsc !== undefined && { smsc }),
       ...(this.#storage.length > 0 && { storage: this.#storage }),
+      ...this.#options.more?.(),
       ...(attention && { attention }),
     }
   }
@@ -138,6 +138,8 @@ export class Health {
     if (facts.smsc === undefined) return new GatewayError('modem/no-smsc')
     const high = this.#storage.find(({ used, total }) => total > 0 && (used * 100) / total >= storageWarnPercent)
     if (high) return new GatewayError('modem/storage-high', { details: { ...high } })
+    const other = this.#options.more?.().attention
+    if (other) return other
     if (!facts.routing || facts.routing.mt === 0) return new GatewayError('modem/receives-late')
     return undefined
   }

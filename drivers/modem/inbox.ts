@@ -1,5 +1,6 @@
 import type { Incoming } from '../../core/ports/transport.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
+import { decodeSegmentData } from '../../core/sms/segment-text.ts'
 import type { AtReply } from './at-chat.machine.ts'
 import type { AtChat } from './at-chat.ts'
 import { fieldsOf, memoryUseOf, messageAt, numberOf, type StoredMessage, storedMessagesOf } from './at-values.ts'
@@ -7,6 +8,7 @@ import type { Urc } from './at-words.ts'
 import { wireOf } from './codes.ts'
 import { type ReadPdu, readPdu } from './incoming.ts'
 import type { ModemFacts } from './setup-facts.ts'
+import { saidReport, textListOf, textMessageAt } from './text-mode.ts'
 
 /** How full a memory is after a sweep. */
 export interface MemoryReading {
@@ -67,6 +69,8 @@ export class Inbox {
   /** The memory that `+CMGR` and `+CMGD` work on, as far as is known. */
   #selected: string | undefined
   readonly #pauses = new Set<() => void>()
+  /** Texts to oneself that are waited for, by their words. */
+  readonly #expected = new Map<string, () => void>()
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -85,6 +89,9 @@ export class Inbox {
       // SIM7000 may say `+CMTI: ,-1`.
       if (memory === '' || index === undefined || !/^[A-Z]{2}$/.test(memory)) this.sweep()
       else this.#addPlace({ memory, index })
+    } else if (urc.text.startsWith('+CDS:')) {
+      const pdu = saidReport(urc.text)
+      if (pdu !== undefined) this.#addDirect({ pdu, length: undefined })
     } else if (urc.text.startsWith('^SMMEMFULL')) {
       // Huawei E1750 says this instead of +CMTI (wdoekes/asterisk-chan-dongle#47).
       this.sweep()
@@ -95,6 +102,12 @@ export class Inbox {
   sweep(): void {
     this.#sweepWanted = true
     this.#workAtPlaces()
+  }
+
+  /** Waits for a text of these words, which is then nobody's. One that comes after `end` is a text like any other. */
+  expect(words: string): { readonly arrived: Promise<void>; end(): void } {
+    const arrived = new Promise<void>((resolve) => this.#expected.set(words, resolve))
+    return { arrived, end: () => void this.#expected.delete(words) }
   }
 
   /** Takes nothing more. */
@@ -190,7 +203,8 @@ export class Inbox {
   async #sweep(): Promise<void> {
     const { facts, chat } = this.#options
     // A restart that nobody noticed may have switched both off.
-    await this.#ask({ text: 'AT+CMGF=0', timeoutMs: 5_000 })
+    const modes = facts.textMode ? ['AT+CMGF=1', 'AT+CSCS="UCS2"', 'AT+CSDH=1'] : ['AT+CMGF=0']
+    for (const text of modes) await this.#ask({ text, timeoutMs: 5_000 })
     await this.#route()
     const readings: MemoryReading[] = []
     const memories: (string | undefined)[] = facts.memories.length > 0 ? [...facts.memories] : [undefined]
@@ -206,7 +220,7 @@ export class Inbox {
     const use = memory === undefined ? undefined : await this.#choose(memory)
     if (memory !== undefined && use === undefined) return undefined
     const list = await this.#ask({
-      text: 'AT+CMGL=4',
+      text: this.#options.facts.textMode ? 'AT+CMGL="ALL"' : 'AT+CMGL=4',
       prefixes: ['+CMGL:'],
       bare: 'hex',
       timeoutMs: 10_000,
@@ -214,7 +228,8 @@ export class Inbox {
     })
     let deleted = 0
     // A list may be garbled or cut; each message is read by itself before it is taken and its place deleted.
-    for (const { index, stat } of storedMessagesOf(list.lines)) {
+    const places = this.#options.facts.textMode ? textListOf(list.lines) : storedMessagesOf(list.lines)
+    for (const { index, stat } of places) {
       if (this.#closed) return undefined
       if (stat >= 2) continue
       if (memory !== undefined && this.#selected !== memory && !(await this.#select(memory))) return undefined
@@ -259,7 +274,8 @@ export class Inbox {
 
   async #read(index: number): Promise<StoredMessage | undefined> {
     const reply = await this.#ask({ text: `AT+CMGR=${index}`, prefixes: ['+CMGR:'], bare: 'hex', timeoutMs: 10_000 })
-    return reply.outcome === 'ok' ? messageAt(index, reply.lines) : undefined
+    if (reply.outcome !== 'ok') return undefined
+    return this.#options.facts.textMode ? textMessageAt(index, reply.lines) : messageAt(index, reply.lines)
   }
 
   async #select(memory: string): Promise<boolean> {
@@ -287,6 +303,12 @@ export class Inbox {
   }
 
   async #deliver(incoming: Incoming): Promise<boolean> {
+    const arrived =
+      this.#expected.size > 0 && incoming.kind === 'segment' && this.#expected.get(decodeSegmentData(incoming.segment))
+    if (arrived) {
+      arrived()
+      return true
+    }
     try {
       await this.#options.deliver(incoming)
     } catch (thrown) {

@@ -45,6 +45,8 @@ export interface ModemModel {
   readonly memories: readonly string[]
   /** Chatter beyond the standard dialect's. */
   readonly ignored: readonly string[]
+  /** How the characters of a USSD code are written: as they are, or packed as in a PDU, in hexadecimal. */
+  readonly ussd: 'plain' | 'packed'
   /** How long after a failed read of an announced text it is read again. */
   readonly readAgainMs: number
 }
@@ -59,6 +61,7 @@ const standard: Omit<ModemModel, 'family' | 'name' | 'match'> = {
   routing: { modes: [2, 1, 3], mts: [1, 2], dss: [1, 2] },
   memories: ['SM', 'ME', 'MT'],
   ignored: [],
+  ussd: 'plain',
   readAgainMs: 500,
 }
 
@@ -71,7 +74,9 @@ export const modemModels: readonly ModemModel[] = [
     match: /huawei/i,
     // Deaf after minutes to hours without these (gammu/gammu#4, #286, #393).
     early: [{ text: 'AT^CURC=0' }, { text: 'AT^PORTSEL=1' }],
-    pinTries: { text: 'AT^CPIN?', prefix: '^CPIN:', field: 1 },
+    // ^CPIN: SIM PIN,3,10,3,10,3: the second field counts whatever is asked for, the fourth PIN 1.
+    pinTries: { text: 'AT^CPIN?', prefix: '^CPIN:', field: 3 },
+    ussd: 'packed',
     iccid: ['AT^ICCID?', 'AT+CCID', 'AT+ICCID'],
   },
   {

@@ -1,5 +1,10 @@
 import type { Clock, Log } from '../../core/ports/world.ts'
+import type { ModemNotes } from './modem-notes.ts'
+import type { PortDesk } from './port-keeper.ts'
+import type { PortWatch } from './port-watch.ts'
+import type { Recovery } from './recovery.ts'
 import type { ListPorts, OpenLine } from './serial.ts'
+import type { ListUsb } from './usb-devices.ts'
 
 /** How one modem is used. Times in milliseconds; what is left out is as in `modemDefaults`. */
 export interface ModemOptions {
@@ -25,12 +30,22 @@ export interface ModemOptions {
   readonly sendTimeoutMs?: number
   readonly registrationTimeoutMs?: number
   readonly storageWarnPercent?: number
+  /** Calls to the modem's number are told as texts from the caller. */
+  readonly missedCalls?: boolean
+  /** Code that asks the network for the balance, such as `*100#`. */
+  readonly balanceCode?: string
+  readonly balanceEveryMs?: number
+  /** Below this much money a person is told. */
+  readonly balanceLow?: number
+  /** Number of the SIM card, where the card itself does not tell it. */
+  readonly ownNumber?: string
 }
 
-export type SettledOptions = Required<Omit<ModemOptions, 'pin' | 'smsc'>> & Pick<ModemOptions, 'pin' | 'smsc'>
+type Optional = 'pin' | 'smsc' | 'balanceCode' | 'balanceLow' | 'ownNumber'
+export type SettledOptions = Required<Omit<ModemOptions, Optional>> & Pick<ModemOptions, Optional>
 
 export const modemDefaults = {
-  baudRate: 115_200,
+  baudRate: 'auto',
   roamingAllowed: false,
   receipts: true,
   watchdogMs: 20_000,
@@ -39,6 +54,8 @@ export const modemDefaults = {
   sendTimeoutMs: 60_000,
   registrationTimeoutMs: 120_000,
   storageWarnPercent: 80,
+  missedCalls: true,
+  balanceEveryMs: 86_400_000,
 } as const satisfies Partial<ModemOptions>
 
 /**
@@ -46,10 +63,19 @@ export const modemDefaults = {
  * `sim` names a card: its ICCID, or the modem that it is in where the card does not tell its own number before the PIN.
  */
 export interface PinMemory {
-  /** Whether this PIN was sent to this card and has not been accepted by it since. */
-  tried(sim: string, pinHash: string): Promise<boolean>
-  /** Stored when it resolves. `sent` comes before the PIN is written to the modem, `accepted` when the card opened. */
-  remember(sim: string, pinHash: string, outcome: 'sent' | 'accepted'): Promise<void>
+  /** What became of this PIN on this card when it was last sent; undefined when it never was. */
+  recall(sim: string, pinHash: string): Promise<PinNote | undefined>
+  /** Stored when it resolves. `sent` comes before the PIN is written to the modem; the others when the card has answered. */
+  remember(sim: string, pinHash: string, note: PinNote): Promise<void>
+}
+
+/** `sent` alone: the answer never came, because Textpost or the computer stopped in between. */
+export interface PinNote {
+  readonly outcome: 'sent' | 'refused' | 'accepted'
+  /** Tries that the card had left before it was sent. */
+  readonly left?: number
+  /** It was sent a second time, because the card had not counted the first. There is no third. */
+  readonly again?: boolean
 }
 
 export interface ModemDeps {
@@ -58,4 +84,13 @@ export interface ModemDeps {
   readonly openPort: OpenLine
   readonly listPorts: ListPorts
   readonly pinMemory: PinMemory
+  /** Which modem was where; in memory when left out. */
+  readonly notes?: ModemNotes
+  /** Who has which port, among the modems of this gateway. */
+  readonly desk?: PortDesk
+  readonly recovery?: Recovery
+  /** Tells when ports come and go. */
+  readonly portWatch?: Pick<PortWatch, 'onChange'>
+  /** Devices on USB, with or without a port. */
+  readonly listUsb?: ListUsb
 }

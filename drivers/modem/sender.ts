@@ -6,6 +6,7 @@ import type { AtReply } from './at-chat.machine.ts'
 import type { AtChat } from './at-chat.ts'
 import { fieldsOf } from './at-values.ts'
 import { errorRowOf, type ModemErrorClass, sendErrorOf, wireOf } from './codes.ts'
+import { textSubmitOf } from './text-mode.ts'
 
 export interface SenderOptions {
   readonly chat: AtChat
@@ -14,6 +15,7 @@ export interface SenderOptions {
   readonly timeoutMs: number
   /** `+CMMS` mode. */
   readonly cmms: 0 | 1 | 2
+  readonly textMode?: boolean
   /** Told what kind of trouble a refusal was. */
   readonly refused: (kind: ModemErrorClass) => void
 }
@@ -24,12 +26,14 @@ const collisionTries = 3
 /** `+CMMS=1` ends by itself 1 to 5 s after the last answer (TS 27.005 §3.5.6). */
 const lapseMs = 1_000
 
-/** Sends parts in PDU mode. */
+/** Sends parts, in PDU mode where the modem has one. */
 export class Sender {
   readonly #options: SenderOptions
   #cmms: 0 | 1 | 2
   #held = false
   #answeredAtMs = 0
+  /** Parameters of text mode that are in force. */
+  #parameters = ''
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -41,15 +45,11 @@ export class Sender {
    * @throws GatewayError: `text/…` for what no PDU can hold, `modem/…` for what the modem or the network refused.
    */
   async send(part: OutgoingPart, signal: AbortSignal): Promise<Accepted> {
-    const tpdu = encodeSubmit({
-      reference: 0,
-      to: part.to,
-      segment: part.segment,
-      validityMs: part.validityMs,
-      statusReport: part.receipt,
-    })
+    const { to, segment, validityMs } = part
+    // Made in text mode too: it refuses what no PDU can hold.
+    const tpdu = encodeSubmit({ reference: 0, to, segment, validityMs, statusReport: part.receipt })
     await this.#hold(part.more, signal)
-    const reply = await this.#submit(tpdu, signal)
+    const reply = this.#options.textMode ? await this.#submitText(part, signal) : await this.#submitPdu(tpdu, signal)
     this.#answeredAtMs = this.#options.clock.now()
     if (!part.more) this.#release()
     if (reply.outcome === 'ok') return acceptedOf(reply)
@@ -57,15 +57,24 @@ export class Sender {
     throw sendErrorOf(reply)
   }
 
-  async #submit(tpdu: Uint8Array, signal: AbortSignal): Promise<AtReply> {
-    const command = {
-      text: `AT+CMGS=${tpdu.length}`,
-      // 00: the service centre that the modem has.
-      payload: `00${toHex(tpdu)}`,
-      prefixes: ['+CMGS:'],
-      promptTimeoutMs,
-      timeoutMs: this.#options.timeoutMs,
+  #submitPdu(tpdu: Uint8Array, signal: AbortSignal): Promise<AtReply> {
+    // 00: the service centre that the modem has.
+    return this.#submit(`AT+CMGS=${tpdu.length}`, `00${toHex(tpdu)}`, signal)
+  }
+
+  async #submitText(part: OutgoingPart, signal: AbortSignal): Promise<AtReply> {
+    const { parameters, command, body } = textSubmitOf(part)
+    if (parameters !== this.#parameters) {
+      this.#parameters = ''
+      const reply = await this.#options.chat.ask({ text: parameters, timeoutMs: 5_000 }, { signal })
+      if (reply.outcome !== 'ok') return reply
+      this.#parameters = parameters
     }
+    return this.#submit(command, body, signal)
+  }
+
+  async #submit(text: string, payload: string, signal: AbortSignal): Promise<AtReply> {
+    const command = { text, payload, prefixes: ['+CMGS:'], promptTimeoutMs, timeoutMs: this.#options.timeoutMs }
     for (let tries = 1; ; tries++) {
       const reply = await this.#options.chat.ask(command, { signal })
       const collided = reply.outcome === 'cms' && errorRowOf(reply).class === 'collision'

@@ -2,6 +2,7 @@ import { ReadlineParser } from '@serialport/parser-readline'
 import { SerialPort } from 'serialport'
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/world.ts'
+import { portsOfSysfs } from './sysfs-ports.ts'
 
 /** An open serial port. */
 export interface SerialLine {
@@ -78,7 +79,7 @@ export function serialPorts(deps: SerialDeps): { open: OpenLine; list: ListPorts
   return {
     open: (options) => openLine(options, deps),
     list: async () => {
-      const ports = await listed(deps.binding ?? SerialPort.binding)
+      const ports = await listed(deps.binding)
       return ports.map((port) => {
         const { path, serialNumber, manufacturer, pnpId, locationId } = port
         const vendorId = port.vendorId?.toLowerCase()
@@ -97,11 +98,12 @@ export function serialPorts(deps: SerialDeps): { open: OpenLine; list: ListPorts
   }
 }
 
-/** On Linux the list comes from udevadm, which a container may lack. */
-async function listed(binding: SerialBinding): Promise<readonly ListedPort[]> {
+/** On Linux the list comes from udevadm, which a container may lack; the kernel's own is there in any case. */
+async function listed(binding: SerialBinding | undefined): Promise<readonly ListedPort[]> {
   try {
-    return await binding.list()
+    return await (binding ?? SerialPort.binding).list()
   } catch (thrown) {
+    if (binding === undefined && process.platform === 'linux') return portsOfSysfs('/sys/class/tty')
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new GatewayError('modem/ports-unlisted', { details: { reason }, wire: reason, cause: thrown })
   }

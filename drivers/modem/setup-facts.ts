@@ -12,6 +12,8 @@ export interface SetupWish {
   readonly roamingAllowed: boolean
   readonly receipts: boolean
   readonly registrationTimeoutMs: number
+  /** Calls are announced with the caller's number. */
+  readonly calls?: boolean
 }
 
 /** What setup has learnt of a modem. */
@@ -37,6 +39,10 @@ export interface ModemFacts {
   readonly routing?: Routing
   /** `+CMMS` mode to use: 1, which ends by itself, where it is offered; 0 for none. */
   readonly cmms: 0 | 1 | 2
+  /** The modem has no PDU mode: messages go and come in text mode. */
+  readonly textMode: boolean
+  /** Speed at which it answered. */
+  readonly baudRate?: number
 }
 
 /** Facts, and what only setup itself needs. */
@@ -47,6 +53,12 @@ export interface SetupFacts extends ModemFacts {
   readonly simInDoubt: boolean
   /** What became of the PIN that was sent. */
   readonly pinAnswer: 'ok' | 'refused' | 'silent'
+  /** Tries that the card has left, where the modem tells. */
+  readonly pinLeft?: number
+  /** The PIN is sent a second time. */
+  readonly pinAgain?: boolean
+  /** What the modem said when it refused the PIN. */
+  readonly pinWire?: string
   /** Rounds of looking for a network. */
   readonly rounds: number
   /** What `+CPMS=?` offers: for reading, for writing, for receiving. */
@@ -62,6 +74,7 @@ export const noFacts: SetupFacts = {
   acks: false,
   memories: [],
   cmms: 0,
+  textMode: false,
   speedAt: 0,
   simInDoubt: false,
   pinAnswer: 'silent',

@@ -24,7 +24,7 @@ import {
 } from './setup-step.ts'
 
 type NetworkStepName =
-  | Extract<StepName, `smsc${string}` | `memory${string}` | `routing${string}`>
+  | Extract<StepName, `smsc${string}` | `memory${string}` | `routing${string}` | `text-${string}`>
   | 'imsi'
   | 'own-number'
   | 'creg'
@@ -34,6 +34,7 @@ type NetworkStepName =
   | 'pdu-mode'
   | 'charset'
   | 'more'
+  | 'caller'
 
 const roundMs = 2_000
 /** Rounds in which a network at home may still turn up after a foreign one. */
@@ -128,8 +129,17 @@ export const networkSteps: Readonly<Record<NetworkStepName, Step>> = {
     ask: () => plain('AT+CMGF=0'),
     answered: (reply, context) => {
       if (reply.outcome === 'ok') return { go: 'charset' }
-      return whenSimReady(reply, context, () => ({ fail: 'modem/no-pdu-mode', wire: wireOf(reply) }))
+      return whenSimReady(reply, context, () => ({ go: 'text-mode' }))
     },
+  },
+  'text-mode': {
+    kind: 'ask',
+    skip: 'charset',
+    ask: () => plain('AT+CMGF=1'),
+    answered: (reply) =>
+      reply.outcome === 'ok'
+        ? { go: 'charset', facts: { textMode: true } }
+        : { fail: 'modem/no-pdu-mode', wire: wireOf(reply) },
   },
   charset: optional('smsc-set', () => plain('AT+CSCS="GSM"')),
   'smsc-set': {
@@ -183,8 +193,11 @@ export const networkSteps: Readonly<Record<NetworkStepName, Step>> = {
     ask: () => plain('AT+CNMI=?', { prefixes: ['+CNMI:'] }),
     answered: (reply, context) => {
       const { facts, wish } = context
+      const { routing } = facts.model
+      // In text mode a stored message can be read again with all its fields; one that is said cannot.
+      const wished = facts.textMode ? { ...routing, mts: [1], dss: [2, 1] } : routing
       const routings = (offer: string | undefined) =>
-        routingsFrom(offer, wish.receipts ? facts.model.routing : { ...facts.model.routing, dss: [0] })
+        routingsFrom(offer, wish.receipts ? wished : { ...wished, dss: [0] })
       if (reply.outcome === 'ok') return { go: 'routing', facts: { routings: routings(reply.lines[0]) } }
       return whenSimReady(reply, context, () => ({ go: 'routing', facts: { routings: routings(undefined) } }))
     },
@@ -202,11 +215,21 @@ export const networkSteps: Readonly<Record<NetworkStepName, Step>> = {
     },
   },
   more: optional(
-    'ready',
+    'caller',
     () => plain('AT+CMMS=?', { prefixes: ['+CMMS:'] }),
     (lines) => {
       const offered = rangeOf(fieldsOf(lines[0] ?? '')[0])
       return { cmms: offered.includes(1) ? 1 : offered.includes(2) ? 2 : 0 }
     },
   ),
+  caller: optional('text-charset', ({ wish }) => (wish.calls ? plain('AT+CLIP=1', { timeoutMs: 10_000 }) : undefined)),
+  // Last, because everything that is asked for afterwards comes in it.
+  'text-charset': {
+    kind: 'ask',
+    skip: 'ready',
+    ask: ({ facts }) => (facts.textMode ? plain('AT+CSCS="UCS2"') : undefined),
+    answered: (reply) =>
+      reply.outcome === 'ok' ? { go: 'text-headers' } : { fail: 'modem/no-pdu-mode', wire: wireOf(reply) },
+  },
+  'text-headers': optional('ready', () => plain('AT+CSDH=1')),
 }

@@ -74,6 +74,8 @@ const busyTries = 20
 /** A card that was just put in may be reported missing at first. */
 const missingTries = 3
 const silentTries = 2
+/** Tries of PIN 1 that a card has when none was wrong (TS 31.101 §9.3). */
+const allTries = 3
 
 /** Where a state leads that is neither open nor asking for the PIN. */
 function unfit(state: SimState, reply: AtReply, { tries }: StepContext): Move {
@@ -121,7 +123,8 @@ export const pinSteps: Readonly<Record<PinStepName, Step>> = {
     ask: () => plain('AT+CPIN?', { prefixes: ['+CPIN:'] }),
     answered: (reply, context) => {
       const state = simStateOf(reply)
-      if (state === 'open') return { go: 'late' }
+      // Whether a try that was cut short came through is told by a card that is open.
+      if (state === 'open') return { go: pinOf(context) === undefined ? 'late' : 'pin-settle' }
       if (state === 'unsaid') {
         return context.tries < missingTries
           ? { again: true, afterMs: aroundMs }
@@ -132,6 +135,20 @@ export const pinSteps: Readonly<Record<PinStepName, Step>> = {
       return context.facts.imei === undefined ? { fail: 'modem/pin-unguarded' } : { go: 'pin-tries' }
     },
   },
+  'pin-settle': {
+    kind: 'recall',
+    recalled: (note) => ({ go: note?.outcome === 'sent' ? 'pin-lock' : 'late' }),
+  },
+  'pin-lock': {
+    kind: 'ask',
+    skip: 'late',
+    silence: 'pass',
+    ask: () => plain('AT+CLCK="SC",2', { prefixes: ['+CLCK:'], timeoutMs: 10_000 }),
+    // Open, though it asks for its PIN after every start: it was this PIN that opened it.
+    answered: (reply) => ({
+      go: reply.outcome === 'ok' && /^\+CLCK:\s*1/.test(reply.lines[0] ?? '') ? 'pin-accept' : 'late',
+    }),
+  },
   'pin-tries': {
     kind: 'ask',
     skip: 'pin-recall',
@@ -141,13 +158,21 @@ export const pinSteps: Readonly<Record<PinStepName, Step>> = {
       // A lost answer must not hide that one try is left; a modem that does not know the command may be silent for good.
       if (reply.outcome === 'silent' && tries < silentTries) return { again: true }
       const left = reply.outcome === 'ok' ? pinTriesOf(facts.model.pinTries, reply.lines) : undefined
-      if (left === undefined || left > 1) return { go: 'pin-recall' }
+      if (left === undefined) return { go: 'pin-recall' }
+      if (left > 1) return { go: 'pin-recall', facts: { pinLeft: left } }
       return { fail: left === 0 ? 'modem/puk-needed' : 'modem/pin-last-try', details: { left }, ...said(reply) }
     },
   },
   'pin-recall': {
     kind: 'recall',
-    recalled: (tried) => (tried ? { fail: 'modem/pin-tried' } : { go: 'pin-store' }),
+    recalled: (note, { facts }) => {
+      if (note === undefined || note.outcome === 'accepted') return { go: 'pin-store' }
+      if (note.outcome === 'refused') return { fail: 'modem/pin-tried' }
+      // Its answer never came. A card counts a wrong PIN, so one that has as many tries as before has not refused it.
+      // Once only: a modem may tell a count that never changes.
+      const uncounted = facts.pinLeft !== undefined && facts.pinLeft >= (note.left ?? allTries)
+      return uncounted && !note.again ? { go: 'pin-store', facts: { pinAgain: true } } : { fail: 'modem/pin-tried' }
+    },
   },
   'pin-store': { kind: 'store', outcome: 'sent', stored: () => ({ go: 'pin-send' }) },
   'pin-send': {
@@ -172,10 +197,19 @@ export const pinSteps: Readonly<Record<PinStepName, Step>> = {
         // Taken, but the card still says so for a moment.
         if (context.facts.pinAnswer !== 'refused' && context.tries < busyTries)
           return { again: true, afterMs: aroundMs }
-        return { fail: 'modem/pin-wrong', ...said(reply) }
+        if (context.facts.pinAnswer !== 'refused') return { fail: 'modem/pin-wrong', ...said(reply) }
+        return { go: 'pin-refused', facts: { pinWire: said(reply).wire } }
       }
       return unfit(state, reply, context)
     },
+  },
+  'pin-refused': {
+    kind: 'store',
+    outcome: 'refused',
+    stored: ({ facts }) => ({
+      fail: 'modem/pin-wrong',
+      ...(facts.pinWire === undefined ? {} : { wire: facts.pinWire }),
+    }),
   },
   'pin-accept': { kind: 'store', outcome: 'accepted', stored: () => ({ go: 'late' }) },
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { AtCommand, AtReply } from './at-chat.machine.ts'
 import { errorNumberOf, wireOf } from './codes.ts'
+import type { PinNote } from './options.ts'
 import type { SetupFacts, SetupWish } from './setup-facts.ts'
 
 export type StepName =
@@ -21,11 +22,14 @@ export type StepName =
   // The SIM card
   | 'iccid'
   | 'pin-state'
+  | 'pin-settle'
+  | 'pin-lock'
   | 'pin-tries'
   | 'pin-recall'
   | 'pin-store'
   | 'pin-send'
   | 'pin-check'
+  | 'pin-refused'
   | 'pin-accept'
   | 'late'
   | 'iccid-again'
@@ -38,6 +42,7 @@ export type StepName =
   // Texts
   | 'service'
   | 'pdu-mode'
+  | 'text-mode'
   | 'charset'
   | 'smsc-set'
   | 'smsc'
@@ -46,6 +51,9 @@ export type StepName =
   | 'routing-offer'
   | 'routing'
   | 'more'
+  | 'caller'
+  | 'text-charset'
+  | 'text-headers'
   | 'ready'
 
 export interface StepContext {
@@ -77,8 +85,8 @@ export interface AskStep {
 /** A step that needs something other than the modem. */
 export type OtherStep =
   | { readonly kind: 'speed'; done(context: StepContext): Move }
-  | { readonly kind: 'recall'; recalled(tried: boolean, context: StepContext): Move }
-  | { readonly kind: 'store'; readonly outcome: 'sent' | 'accepted'; stored(context: StepContext): Move }
+  | { readonly kind: 'recall'; recalled(note: PinNote | undefined, context: StepContext): Move }
+  | { readonly kind: 'store'; readonly outcome: PinNote['outcome']; stored(context: StepContext): Move }
   | { readonly kind: 'end' }
 
 export type Step = AskStep | OtherStep

@@ -62,7 +62,8 @@ const sync: AskStep = {
   // Every third try also wakes a modem that was told to keep its results to itself.
   ask: ({ tries }) => ({ text: tries % 3 === 2 ? 'ATQ0V1' : 'AT', timeoutMs: 1_000, numeric: true, quietMs: 100 }),
   answered: (reply, { facts, wish, tries }) => {
-    if (reply.outcome === 'ok') return { go: 'verbose' }
+    const baudRate = wish.baudRates[facts.speedAt]
+    if (reply.outcome === 'ok') return { go: 'verbose', facts: baudRate === undefined ? {} : { baudRate } }
     const most = wish.baudRates.length === 1 ? syncTriesAlone : syncTriesOfMany
     if (tries + 1 < most) return { again: true }
     if (facts.speedAt + 1 < wish.baudRates.length) return { go: 'speed', facts: { speedAt: facts.speedAt + 1 } }

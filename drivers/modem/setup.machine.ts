@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { AtCommand, AtReply } from './at-chat.machine.ts'
+import type { PinNote } from './options.ts'
 import { type ModemFacts, noFacts, type SetupFacts, type SetupWish } from './setup-facts.ts'
 import { triedOn, triesOf } from './setup-pin.ts'
 import type { AskStep, Move, StepContext, StepName } from './setup-step.ts'
@@ -27,7 +28,7 @@ export type SetupInput =
   | { readonly kind: 'answer'; readonly reply: AtReply }
   | { readonly kind: 'time' }
   | { readonly kind: 'speed' }
-  | { readonly kind: 'recall'; readonly tried: boolean }
+  | { readonly kind: 'recall'; readonly note: PinNote | undefined }
   | { readonly kind: 'store' }
 
 export type SetupEffect =
@@ -36,9 +37,9 @@ export type SetupEffect =
   | { readonly kind: 'ask'; readonly command: AtCommand }
   | { readonly kind: 'wait'; readonly delayMs: number }
   | { readonly kind: 'speed'; readonly baudRate: number }
-  /** Asks whether the PIN was tried under one of these names. */
+  /** Asks what became of the PIN under these names. */
   | { readonly kind: 'recall'; readonly sims: readonly string[] }
-  | { readonly kind: 'store'; readonly sims: readonly string[]; readonly outcome: 'sent' | 'accepted' }
+  | { readonly kind: 'store'; readonly sims: readonly string[]; readonly note: PinNote }
   | { readonly kind: 'ready'; readonly facts: ModemFacts }
   | {
       readonly kind: 'fail'
@@ -74,7 +75,7 @@ export function nextSetup(state: SetupState, input: SetupInput, wish: SetupWish)
     case 'speed':
       return step.kind === 'speed' ? move(state, step.done(context), wish) : undefined
     case 'recall':
-      return step.kind === 'recall' ? move(state, step.recalled(input.tried, context), wish) : undefined
+      return step.kind === 'recall' ? move(state, step.recalled(input.note, context), wish) : undefined
     case 'store':
       return step.kind === 'store' ? move(state, step.stored(context), wish) : undefined
   }
@@ -116,8 +117,10 @@ function enter(state: SetupState, wish: SetupWish): SetupStep {
     case 'recall':
       return { state: { ...state, awaits: 'recall' }, effects: [{ kind: 'recall', sims: triesOf(facts) }] }
     case 'store': {
-      const { outcome } = step
-      return { state: { ...state, awaits: 'store' }, effects: [{ kind: 'store', sims: triedOn(facts), outcome }] }
+      const { pinLeft, pinAgain } = facts
+      const sent = { ...(pinLeft === undefined ? {} : { left: pinLeft }), ...(pinAgain ? { again: true } : {}) }
+      const note: PinNote = { outcome: step.outcome, ...(step.outcome === 'sent' ? sent : {}) }
+      return { state: { ...state, awaits: 'store' }, effects: [{ kind: 'store', sims: triedOn(facts), note }] }
     }
     case 'end':
       return { state: { ...state, awaits: 'nothing' }, effects: [{ kind: 'ready', facts }] }

@@ -3,7 +3,7 @@ import { GatewayError } from '../../core/errors.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
 import type { AtChat } from './at-chat.ts'
 import { dialectWith } from './at-words.ts'
-import type { PinMemory } from './options.ts'
+import type { PinMemory, PinNote } from './options.ts'
 import type { SerialLine } from './serial.ts'
 import { firstSetup, nextSetup, type SetupEffect, type SetupInput, type SetupState } from './setup.machine.ts'
 import type { ModemFacts, SetupWish } from './setup-facts.ts'
@@ -26,7 +26,7 @@ export async function setUpModem(deps: SetupDeps, wish: SetupWish, signal: Abort
   while (input) {
     const step = nextSetup(state, input, wish)
     if (!step) throw new Error(`setup does not expect ${input.kind} at ${state.step}`)
-    if (step.state.facts.model !== state.facts.model) deps.chat.useDialect(dialectWith(step.state.facts.model.ignored))
+    if (step.state.facts.model !== state.facts.model) deps.chat.setDialect(dialectWith(step.state.facts.model.ignored))
     if (step.state.step !== state.step) deps.log.write('debug', 'modem setup', { step: step.state.step })
     state = step.state
     input = undefined
@@ -58,9 +58,9 @@ async function perform(
       await line.setBaudRate(effect.baudRate)
       return { kind: 'speed' }
     case 'recall':
-      return { kind: 'recall', tried: await recall(pinMemory, effect.sims, wish.pin ?? '') }
+      return { kind: 'recall', note: await recall(pinMemory, effect.sims, wish.pin ?? '') }
     case 'store':
-      for (const sim of effect.sims) await pinMemory.remember(sim, hashOf(sim, wish.pin ?? ''), effect.outcome)
+      for (const sim of effect.sims) await pinMemory.remember(sim, pinHashOf(sim, wish.pin ?? ''), effect.note)
       return { kind: 'store' }
     case 'fail':
       throw new GatewayError(effect.code, {
@@ -70,9 +70,15 @@ async function perform(
   }
 }
 
-async function recall(pinMemory: PinMemory, sims: readonly string[], pin: string): Promise<boolean> {
-  for (const sim of sims) if (await pinMemory.tried(sim, hashOf(sim, pin))) return true
-  return false
+/** The worst that is remembered of the PIN under any of the names. */
+async function recall(pinMemory: PinMemory, sims: readonly string[], pin: string): Promise<PinNote | undefined> {
+  const order: readonly PinNote['outcome'][] = ['refused', 'sent', 'accepted']
+  let worst: PinNote | undefined
+  for (const sim of sims) {
+    const note = await pinMemory.recall(sim, pinHashOf(sim, pin))
+    if (note && (!worst || order.indexOf(note.outcome) < order.indexOf(worst.outcome))) worst = note
+  }
+  return worst
 }
 
 function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
@@ -88,6 +94,6 @@ function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
 }
 
 /** A slow hash, because there are only ten thousand PINs of four digits. */
-function hashOf(sim: string, pin: string): string {
+export function pinHashOf(sim: string, pin: string): string {
   return scryptSync(pin, `textpost pin ${sim}`, 32).toString('hex')
 }

@@ -1,16 +1,30 @@
 import { asGatewayError, type ErrorCode, GatewayError } from '../../core/errors.ts'
-import type { Accepted, OutgoingPart, Transport, TransportEvents } from '../../core/ports/transport.ts'
+import type {
+  Accepted,
+  LinkHealth,
+  ModemControls,
+  OutgoingPart,
+  Transport,
+  TransportEvents,
+} from '../../core/ports/transport.ts'
 import type { Log, Timer } from '../../core/ports/world.ts'
 import { AtChat } from './at-chat.ts'
+import { BalanceWatch } from './balance.ts'
+import { Calls } from './calls.ts'
 import type { ModemErrorClass } from './codes.ts'
-import { findModem, usualBaudRates } from './discovery.ts'
+import { type ModemPlace, usualBaudRates } from './discovery.ts'
+import { Extras } from './extras.ts'
 import { Health } from './health.ts'
 import { Inbox } from './inbox.ts'
+import { type ModemNotes, notesInMemory } from './modem-notes.ts'
 import { type ModemDeps, type ModemOptions, modemDefaults, type SettledOptions } from './options.ts'
+import { PortKeeper } from './port-keeper.ts'
+import { Recovery } from './recovery.ts'
 import { Sender } from './sender.ts'
 import type { SerialLine } from './serial.ts'
 import { setUpModem } from './setup.ts'
 import type { ModemFacts } from './setup-facts.ts'
+import { Ussd } from './ussd.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** What works once setup is through. */
@@ -22,6 +36,9 @@ interface Works {
   readonly health: Health
   readonly watchdog: Watchdog
   readonly facts: ModemFacts
+  readonly calls: Calls
+  readonly balance: BalanceWatch | undefined
+  readonly extras: Extras
 }
 
 /** How long `close` waits for the answer to a text that is with the network. */
@@ -34,7 +51,10 @@ const stuckEnds: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'modem/sim-refused': 'modem/sim-failure',
 }
 
-/** One GSM modem on a serial port, in PDU mode (TS 27.005). Single use. */
+/** What a reset is given to be heard before the port is closed. */
+const resetHeardMs = 500
+
+/** One GSM modem on a serial port (TS 27.005). Single use. */
 export class ModemTransport implements Transport {
   readonly window = 1
   readonly #options: SettledOptions
@@ -49,16 +69,28 @@ export class ModemTransport implements Transport {
   #works: Works | undefined
   #stuck = 0
   #closing: Promise<void> | undefined
+  readonly #notes: ModemNotes
+  readonly #recovery: Recovery
+  readonly #keeper: PortKeeper
+  #unwatch: () => void = () => {}
 
   constructor(options: ModemOptions, deps: ModemDeps) {
     this.#options = { ...modemDefaults, ...options }
     this.#deps = deps
     this.#log = deps.log
+    this.#notes = deps.notes ?? notesInMemory(options.name)
+    this.#recovery = deps.recovery ?? new Recovery(deps.clock, this.#notes)
+    this.#keeper = new PortKeeper({ deps, notes: this.#notes, log: deps.log, options: this.#options })
   }
 
   /** What setup learnt of the modem; undefined until it is open. */
   get facts(): ModemFacts | undefined {
     return this.#works?.facts
+  }
+
+  /** USSD, console, PIN: while the modem is open. */
+  get modem(): ModemControls | undefined {
+    return this.#state === 'open' ? this.#works?.extras : undefined
   }
 
   async open(events: TransportEvents, signal: AbortSignal): Promise<void> {
@@ -73,6 +105,7 @@ export class ModemTransport implements Transport {
     } catch (thrown) {
       this.#state = 'ended'
       await this.#line?.close()
+      this.#keeper.leave()
       throw asGatewayError(thrown, 'modem/port-failed', {
         details: { port: this.#options.port, reason: String(thrown) },
       })
@@ -82,23 +115,50 @@ export class ModemTransport implements Transport {
   }
 
   async #open(signal: AbortSignal): Promise<void> {
-    const { openPort, clock, pinMemory } = this.#deps
-    const { baudRate } = this.#options
-    const path = this.#options.port === 'auto' ? await findModem(this.#deps, signal) : this.#options.port
-    const baudRates = baudRate === 'auto' ? usualBaudRates : [baudRate]
-    const speed = baudRates[0] ?? modemDefaults.baudRate
-    const line = await openUnless(signal, openPort({ path, baudRate: speed }))
+    const { openPort, clock } = this.#deps
+    const place = await this.#keeper.find(signal)
+    const { path } = place
+    const baudRates = speedsOf(this.#options.baudRate, place)
+    const line = await openUnless(signal, openPort({ path, baudRate: baudRates[0] ?? 115_200 }))
     this.#line = line
     const chat = new AtChat({ line, clock, log: this.#log })
-    const { pin, smsc, roamingAllowed, receipts, registrationTimeoutMs } = this.#options
-    const wish = { port: path, baudRates, roamingAllowed, receipts, registrationTimeoutMs }
-    const facts = await setUpModem(
-      { chat, line, clock, log: this.#log, pinMemory },
-      { ...wish, ...(pin !== undefined && { pin }), ...(smsc !== undefined && { smsc }) },
-      signal,
-    )
+    const facts = await this.#setUp(chat, line, baudRates, signal)
     if (chat.closed) throw new GatewayError('modem/unplugged')
+    await this.#keeper.remember(path, facts.imei)
+    if (chat.closed || signal.aborted) throw new GatewayError('modem/unplugged')
+    this.#recovery.opened()
     this.#start(chat, line, facts)
+  }
+
+  async #setUp(chat: AtChat, line: SerialLine, baudRates: readonly number[], signal: AbortSignal): Promise<ModemFacts> {
+    const { clock, pinMemory } = this.#deps
+    const { pin, smsc, roamingAllowed, receipts, registrationTimeoutMs, missedCalls } = this.#options
+    const wish = { port: line.path, baudRates, roamingAllowed, receipts, registrationTimeoutMs, calls: missedCalls }
+    try {
+      return await setUpModem(
+        { chat, line, clock, log: this.#log, pinMemory },
+        { ...wish, ...(pin !== undefined && { pin }), ...(smsc !== undefined && { smsc }) },
+        signal,
+      )
+    } catch (thrown) {
+      const error = asGatewayError(thrown, 'modem/port-failed', {
+        details: { port: line.path, reason: String(thrown) },
+      })
+      // Only where it has worked before: nothing else is told to restart.
+      if (signal.aborted || chat.closed || !(await this.#keeper.wasAt(line.path))) throw error
+      if (!(await this.#recovery.ended(error.code))) throw error
+      throw await this.#reset(chat, line, error)
+    }
+  }
+
+  /** Restarts the modem (TS 27.007 §8.2) and gives up its port, which goes and comes back within a minute. */
+  async #reset(chat: AtChat, line: SerialLine, why: GatewayError): Promise<GatewayError> {
+    this.#log.write('warn', 'modem is restarted', { modem: this.#options.name, code: why.code })
+    chat.close()
+    line.write(Buffer.from('\x1b\rAT+CFUN=1,1\r', 'latin1'))
+    await new Promise<void>((resolve) => this.#deps.clock.after(resetHeardMs, resolve))
+    const reason = why.wire ?? ''
+    return new GatewayError('modem/reset', { details: { reason }, wire: `${why.code}: ${reason}`, cause: why })
   }
 
   #start(chat: AtChat, line: SerialLine, facts: ModemFacts): void {
@@ -112,6 +172,7 @@ export class ModemTransport implements Transport {
       storageWarnPercent,
       report: (reading) => this.#state === 'open' && this.#events?.health(reading),
       unfit: (error) => this.#lose(error),
+      more: () => this.#moreReadings(line.path),
     })
     const inbox = new Inbox({
       chat,
@@ -127,15 +188,40 @@ export class ModemTransport implements Transport {
       log,
       timeoutMs: sendTimeoutMs,
       cmms: facts.cmms,
+      textMode: facts.textMode,
       refused: (kind) => this.#refused(kind),
     })
     const silent = () => this.#lose(new GatewayError('modem/no-answer', { wire: 'three commands without an answer' }))
     const watchdog = new Watchdog({ chat, clock, idleMs: watchdogMs, silent })
-    this.#works = { chat, line, inbox, sender, health, watchdog, facts }
+    const ussd = new Ussd({ chat, clock, facts })
+    const balance = this.#balanceWatch(ussd, health)
+    const calls = new Calls({ clock, deliver: async (call) => this.#events?.deliver(call) })
+    const extras = new Extras({
+      chat,
+      clock,
+      facts,
+      ussd,
+      health,
+      inbox,
+      balance,
+      pinMemory: this.#deps.pinMemory,
+      port: line.path,
+      ownNumber: this.#options.ownNumber,
+      send: (part, signal) => this.submit(part, signal),
+    })
+    this.#works = { chat, line, inbox, sender, health, watchdog, facts, calls, balance, extras }
     this.#state = 'open'
     // Echo that was off and is on again: the modem has restarted behind its port and may take a PDU for a text to somebody.
     if (!chat.echoing) chat.onEcho(() => this.#lose(new GatewayError('modem/restarted', { wire: 'echo is on again' })))
-    chat.onUrc((urc) => inbox.hear(urc))
+    chat.onUrc((urc) => {
+      inbox.hear(urc)
+      ussd.hear(urc)
+      if (this.#options.missedCalls) calls.hear(urc)
+    })
+    void balance?.start()
+    this.#unwatch = this.#keeper.watch(line.path, () =>
+      this.#lose(new GatewayError('modem/unplugged', { wire: `${line.path} is not among the ports any more` })),
+    )
     line.onClose((reason) => this.#lose(new GatewayError('modem/unplugged', reason ? { wire: reason.message } : {})))
     health.report()
     inbox.sweep()
@@ -175,6 +261,7 @@ export class ModemTransport implements Transport {
     try {
       const accepted = await works.sender.send(part, signal)
       this.#stuck = 0
+      this.#recovery.worked()
       return accepted
     } catch (thrown) {
       const error = asGatewayError(thrown, 'modem/not-taken')
@@ -203,10 +290,43 @@ export class ModemTransport implements Transport {
     if (this.#state !== 'open' || !works) return
     this.#log.write('warn', 'modem lost', { modem: this.#options.name, code: error.code, wire: error.wire })
     this.#stop(works)
-    works.chat.close()
-    this.#closing = works.line.close()
+    this.#closing = this.#endLost(works, error)
     // A turn later than the last part was settled, so that whoever awaits it hears of that first.
     void Promise.allSettled([...this.#pending]).then(() => setImmediate(() => this.#events?.lost(error)))
+  }
+
+  async #endLost({ chat, line }: Works, error: GatewayError): Promise<void> {
+    chat.close()
+    if (await this.#recovery.ended(error.code)) await this.#reset(chat, line, error)
+    await line.close()
+    this.#keeper.leave()
+  }
+
+  #balanceWatch(ussd: Ussd, health: Health): BalanceWatch | undefined {
+    const { balanceCode, balanceEveryMs, balanceLow } = this.#options
+    if (balanceCode === undefined) return undefined
+    return new BalanceWatch({
+      ussd,
+      clock: this.#deps.clock,
+      log: this.#log,
+      notes: this.#notes,
+      code: balanceCode,
+      everyMs: balanceEveryMs,
+      ...(balanceLow === undefined ? {} : { low: balanceLow }),
+      changed: () => health.report(),
+    })
+  }
+
+  #moreReadings(port: string): LinkHealth {
+    const { balance } = this.#works ?? {}
+    const attention = balance?.attention
+    return {
+      port,
+      reopened: this.#recovery.reopened,
+      resets: this.#recovery.resets,
+      ...(balance?.balance ? { balance: balance.balance } : {}),
+      ...(attention ? { attention } : {}),
+    }
   }
 
   close(): Promise<void> {
@@ -225,13 +345,17 @@ export class ModemTransport implements Transport {
     this.#state = 'ended'
     this.#opening.abort()
     await this.#line?.close()
+    this.#keeper.leave()
   }
 
   #stop(works: Works): void {
     this.#state = 'ended'
     for (const timer of this.#timers.values()) timer.cancel()
     works.watchdog.end()
+    this.#unwatch()
     works.inbox.close()
+    works.calls.close()
+    works.balance?.close()
   }
 
   #lastAnswers(): Promise<void> {
@@ -243,6 +367,12 @@ export class ModemTransport implements Transport {
       })
     })
   }
+}
+
+/** The speed that was found out, then those that the settings allow. */
+function speedsOf(wished: number | 'auto', { baudRate }: ModemPlace): readonly number[] {
+  if (wished !== 'auto') return [wished]
+  return baudRate === undefined ? usualBaudRates : [...new Set([baudRate, ...usualBaudRates])]
 }
 
 /** Opens a port; when `signal` comes first, the port is closed as soon as it is open. */

@@ -10,7 +10,8 @@ import { GatewayError } from '../../core/errors.ts'
 import { FrameReader } from './framing.ts'
 import type { SmppTlsOptions } from './options.ts'
 import { decodePdu, encodePdu } from './pdu.ts'
-import type { OutgoingPdu, Pdu, TracedPdu, TraceHook } from './smpp-types.ts'
+import type { OutgoingPdu, Pdu, TracedPdu } from './smpp-types.ts'
+import type { PduTrace } from './trace.ts'
 
 export interface LinkTarget {
   readonly host: string
@@ -44,7 +45,7 @@ const longestBacklog = 4 * 1024 * 1024
 export class Link {
   readonly #target: LinkTarget
   readonly #events: LinkEvents
-  readonly #trace: TraceHook | undefined
+  readonly #trace: PduTrace | undefined
   readonly #frames = new FrameReader()
   #socket: Socket | undefined
   #ended = false
@@ -52,7 +53,7 @@ export class Link {
   #queuedOctets = 0
   #flushing = false
 
-  constructor(target: LinkTarget, events: LinkEvents, trace?: TraceHook) {
+  constructor(target: LinkTarget, events: LinkEvents, trace?: PduTrace) {
     this.#target = target
     this.#events = events
     this.#trace = trace
@@ -89,7 +90,7 @@ export class Link {
     const sent = { handed: false }
     if (this.#ended) return sent
     const octets = encodePdu(pdu)
-    if (this.#trace) this.#show('out', decodePdu(octets), octets)
+    if (this.#trace?.on) this.#show('out', decodePdu(octets), octets)
     this.#queue.push({ octets, sent })
     this.#queuedOctets += octets.length
     if (!this.#flushing) {
@@ -160,7 +161,7 @@ export class Link {
     if (this.#ended) return
     const fault = this.#frames.push(chunk, (frame) => {
       const pdu = decodePdu(frame)
-      if (this.#trace) this.#show('in', pdu, frame)
+      if (this.#trace?.on) this.#show('in', pdu, frame)
       this.#events.pdu(pdu, frame)
       return !this.#ended
     })
@@ -174,7 +175,7 @@ export class Link {
   }
 
   #show(direction: 'in' | 'out', pdu: Pdu, octets: Uint8Array): void {
-    this.#trace?.(direction, masked(pdu, octets))
+    this.#trace?.pdu(direction, masked(pdu, octets))
   }
 
   #failure(error: NodeJS.ErrnoException): GatewayError {

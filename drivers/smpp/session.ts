@@ -10,18 +10,10 @@ import {
   type SessionState,
   type SessionTimer,
 } from './session.machine.ts'
-import {
-  type FieldValue,
-  isResponse,
-  type Pdu,
-  stringField,
-  type Tlvs,
-  type TraceHook,
-  tag,
-  tlvNumber,
-} from './smpp-types.ts'
+import { type FieldValue, isResponse, type Pdu, stringField, type Tlvs, tag, tlvNumber } from './smpp-types.ts'
 import { statusOf } from './status.ts'
 import { Deadlines } from './timers.ts'
+import type { PduTrace } from './trace.ts'
 
 export interface SessionOptions {
   readonly target: LinkTarget
@@ -43,7 +35,7 @@ export type BindCommand = 'bind_transceiver' | 'bind_transmitter' | 'bind_receiv
 export interface SessionDeps {
   readonly clock: Clock
   readonly log: Log
-  readonly onPdu?: TraceHook | undefined
+  readonly trace?: PduTrace | undefined
   /** Sequence number of the first request; 1 unless a test wants the wrap near. */
   readonly firstSequence?: number
 }
@@ -114,7 +106,7 @@ export class Session {
           this.#input({ kind: 'ended', ...(error && { code: error.code }) })
         },
       },
-      deps.onPdu,
+      deps.trace,
     )
   }
 

@@ -36,8 +36,6 @@ export interface TracedPdu {
   readonly fault?: string
 }
 
-export type TraceHook = (direction: 'in' | 'out', pdu: TracedPdu) => void
-
 /** Tags of optional parameters (SMPP 3.4 §5.3.2). */
 export const tag = {
   destAddrSubunit: 0x0005,

@@ -8,15 +8,16 @@ import { type SubmitContext, submitOf } from './outgoing.ts'
 import type { RepeatMemory } from './repeats.ts'
 import { SendLane } from './send-lane.ts'
 import { type BindCommand, type Bound, Session, type SessionOptions } from './session.ts'
-import { type Pdu, stringField, type TraceHook } from './smpp-types.ts'
+import { type Pdu, stringField } from './smpp-types.ts'
 import { esme, type Status, statusOf } from './status.ts'
+import type { PduTrace } from './trace.ts'
 
 export interface SmppDeps {
   readonly clock: Clock
   readonly log: Log
   /** The account's own; the same one for every connection that follows another. */
   readonly repeats: RepeatMemory
-  readonly onPdu?: TraceHook
+  readonly trace?: PduTrace
 }
 
 /** Messages that may wait for core at a time; more are refused for the moment, so that a flood cannot fill the memory. */
@@ -80,8 +81,8 @@ export class SmppTransport implements Transport {
       // A link with a narrow window is not given up for one lost answer.
       mostUnanswered: Math.max(3, window),
     }
-    const { clock, onPdu } = this.#deps
-    return new Session(options, { clock, log: this.#log, onPdu })
+    const { clock, trace } = this.#deps
+    return new Session(options, { clock, log: this.#log, trace })
   }
 
   async open(events: TransportEvents, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/world.ts'
 import { firstSchema } from './migrations/0001-first.ts'
+import { conversations } from './migrations/0002-conversations.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 export interface Migration {
@@ -11,7 +12,10 @@ export interface Migration {
 }
 
 /** Every step from an empty file to the schema of this version, in order. A step that was released never changes. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', script: firstSchema }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', script: firstSchema },
+  { version: 2, name: 'conversations', script: conversations },
+]
 
 /** The schema that this Textpost knows. */
 export const knownVersion = migrations.at(-1)?.version ?? 0

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { GatewayError } from '../../core/errors.ts'
 import type { Store, StoreRooms } from '../../core/ports/store.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
+import { copyStore, mendIndexes, type StoreCheck } from './backup.ts'
 import { Commits } from './commits.ts'
 import { knownVersion, migrate, refuseNewer, versionOf } from './migrations.ts'
 import { Readers } from './readers.ts'
@@ -24,6 +25,19 @@ export interface StoreOptions {
 export interface SqliteStore extends Store {
   /** Transactions committed since it was opened. */
   readonly commits: number
+  /** Copies the store to a file while it goes on being used. Throws `store/no-copy`. */
+  copy(to: string, signal?: AbortSignal): Promise<StoreCheck>
+}
+
+/** The store's file in a data folder. */
+export function storeFile(folder: string): string {
+  return join(folder, storeName)
+}
+
+/** Throws `store/in-use` while a gateway has the store of a data folder open. */
+export function refuseInUse(folder: string): void {
+  makeFolder(folder)
+  lockFolder(folder).close()
 }
 
 const storeName = 'textpost.sqlite'
@@ -31,6 +45,8 @@ const lockName = 'textpost.lock'
 
 /** The check reads some 200 MB a second: a larger file would hold up the start too long. */
 const mostCheckedBytes = 128 * 1024 * 1024
+/** To compare every index with its table as well takes several times as long. */
+const mostComparedBytes = 32 * 1024 * 1024
 
 /**
  * Opens the store of a data folder and brings it up to date. Throws `store/in-use`, `store/newer`, `store/damaged` or
@@ -45,7 +61,7 @@ export async function openStore(options: StoreOptions): Promise<SqliteStore> {
   makeFolder(folder)
   const lock = lockFolder(folder)
   try {
-    return openFile(options, join(folder, storeName), lock)
+    return openFile(options, storeFile(folder), lock)
   } catch (thrown) {
     lock.close()
     log.write('error', 'store not opened', {
@@ -64,6 +80,7 @@ function openInMemory({ clock, mostPages, prepared }: StoreOptions): SqliteStore
   return storeOf({
     commits,
     read: (job) => commits.read(job),
+    copy: (to, signal) => copyStore(connection, to, signal),
     close: async () => connection.close(),
   })
 }
@@ -91,6 +108,7 @@ function openFile(
     return storeOf({
       commits,
       read: (job) => readers.read(job),
+      copy: (to, signal) => copyStore(connection, to, signal),
       close: async () => {
         await readers.close()
         checkpoint(connection, log)
@@ -116,10 +134,11 @@ function checkpoint(connection: SqliteConnection, log: Log): void {
 interface StoreParts {
   readonly commits: Commits
   readonly read: <T>(job: (rooms: StoreRooms) => Promise<T>) => Promise<T>
+  readonly copy: SqliteStore['copy']
   readonly close: () => Promise<void>
 }
 
-function storeOf({ commits, read, close }: StoreParts): SqliteStore {
+function storeOf({ commits, read, copy, close }: StoreParts): SqliteStore {
   let closing: Promise<void> | undefined
   return {
     get commits() {
@@ -127,6 +146,7 @@ function storeOf({ commits, read, close }: StoreParts): SqliteStore {
     },
     write: (job) => commits.write(job),
     read,
+    copy,
     close: () => {
       closing ??= commits.close().then(close)
       return closing
@@ -146,14 +166,23 @@ function inspect(file: string, log: Log): void {
       log.write('warn', 'store not checked after an unclean end', { file, sizeBytes })
       return
     }
-    const [found] = connection.rows<{ quick_check: string }>('pragma quick_check(1)')
-    if (found?.quick_check !== 'ok') {
-      throw new GatewayError('store/damaged', { details: { file, reason: found?.quick_check ?? 'no answer' } })
+    const check = sizeBytes > mostComparedBytes ? 'quick_check' : 'integrity_check'
+    const [found] = connection.rows<Record<string, string>>(`pragma ${check}(1)`)
+    const finding = found?.[check] ?? 'no answer'
+    if (finding !== 'ok' && !mended(file, log)) {
+      throw new GatewayError('store/damaged', { details: { file, reason: finding } })
     }
     log.write('info', 'store checked after an unclean end', { file })
   } finally {
     connection.close()
   }
+}
+
+/** Indexes that do not fit their tables are built anew: no row is lost by that. What is wrong with the tables themselves is left to a person and a copy. */
+function mended(file: string, log: Log): boolean {
+  if (!mendIndexes(file)) return false
+  log.write('warn', 'store mended: its indexes were built anew', { file })
+  return true
 }
 
 function sizeOf(file: string): number {

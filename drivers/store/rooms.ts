@@ -1,5 +1,6 @@
 import type { StoreRooms } from '../../core/ports/store.ts'
 import type { Clock } from '../../core/ports/world.ts'
+import { SqlConversationRoom } from './rooms/conversations.ts'
 import { SqlDialogRoom } from './rooms/dialogs.ts'
 import { SqlInboxRoom } from './rooms/inbox.ts'
 import { SqlLedgerRoom } from './rooms/ledger.ts'
@@ -17,6 +18,7 @@ export function roomsOver(connection: SqliteConnection, session: string, clock: 
   return {
     mails: new SqlMailRoom(db),
     texts: new SqlTextRoom(db),
+    conversations: new SqlConversationRoom(db),
     queue: new SqlQueueRoom(db, session, clock),
     inbox: new SqlInboxRoom(db),
     outmails: new SqlOutmailRoom(db, session),

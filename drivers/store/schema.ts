@@ -8,6 +8,7 @@ export interface Tables {
   mail_content: MailContentTable
   mail_cursor: MailCursorTable
   text: TextTable
+  conversation: ConversationTable
   part: PartTable
   outbox: OutboxTable
   served_turn: ServedTurnTable
@@ -93,6 +94,14 @@ export interface TextTable {
   error: string | null
   created_at: number
   updated_at: number
+}
+
+/** One row a phone; kept by triggers on `text`. */
+export interface ConversationTable {
+  phone: string
+  last_text_id: number
+  /** Texts from the phone that nobody has looked at. */
+  unread: number
 }
 
 export interface PartTable {

@@ -20,6 +20,9 @@ export interface SqliteStatement {
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>
 }
 
+/** A copy lets other work in between after so many pages of 4 KiB. */
+const pagesAtATime = 256
+
 /** Distinct statements kept ready; the rooms use fewer, but for the many shapes of a filtered list. */
 const keptStatements = 400
 
@@ -77,6 +80,19 @@ export class SqliteConnection {
   /** The rows of a pragma or of any statement without parameters. */
   rows<Row>(text: string): Row[] {
     return this.#checked(() => this.#db.prepare<unknown[], Row>(text).all())
+  }
+
+  /** Copies what is committed to another file, a few pages at a time, so that other work goes on meanwhile. */
+  async copyTo(file: string, signal?: AbortSignal): Promise<void> {
+    const progress = () => {
+      signal?.throwIfAborted()
+      return pagesAtATime
+    }
+    try {
+      await this.#db.backup(file, { progress })
+    } catch (thrown) {
+      throw storeError(thrown, file)
+    }
   }
 
   /** From now on a prepared statement outside a transaction is a defect: a job that left something behind when it ended. */

@@ -1,7 +1,9 @@
+import { asGatewayError, GatewayError } from '../../core/errors.ts'
 import { people, phones } from '../demo/cast.ts'
 import { runCommand } from '../demo/commands.ts'
 import { EndSignals } from '../demo/end-signals.ts'
 import { type OnceOptions, playOnce, type Step } from '../demo/once.ts'
+import { serveDemoPages } from '../demo/pages.ts'
 import { playScript } from '../demo/script.ts'
 import { eventLine } from '../demo/view/event-line.ts'
 import { terminalPaint } from '../demo/view/paint.ts'
@@ -9,6 +11,8 @@ import { Timeline, timelineHeading } from '../demo/view/timeline.ts'
 import { TypedScreen } from '../demo/view/typed-screen.ts'
 import { welcome } from '../demo/view/welcome.ts'
 import { type DemoWorld, paces, startDemoWorld } from '../demo/world.ts'
+import { pagesAreFresh } from '../web/build-pages.ts'
+import type { WebServer } from '../web/server.ts'
 import { exitCodes, type Terminal } from './output.ts'
 
 export interface DemoOptions {
@@ -68,6 +72,7 @@ export async function showOnce(
 async function live({ json, terminal }: DemoOptions, signals: EndSignals): Promise<number> {
   const world = await startDemoWorld({ pace: paces.lifelike, phonesAnswer: true, wantedPorts })
   const isTyped = !json && process.stdin.isTTY === true && process.stdout.isTTY === true
+  let pages: Promise<WebServer | undefined> | undefined
   const screen = isTyped ? new TypedScreen(terminal, () => signals.end()) : terminal
   try {
     world.feed.subscribe((event) => {
@@ -75,15 +80,46 @@ async function live({ json, terminal }: DemoOptions, signals: EndSignals): Promi
       if (line !== undefined) screen.out(line)
     })
     screen.out(json ? JSON.stringify(facts(world)) : welcome(world, isTyped, terminalPaint))
+    if (!json && !pagesAreFresh())
+      screen.out('Building the page for a browser; this takes a few seconds and happens once.')
+    pages = openPages(world, signals.signal, (web) => {
+      if (web instanceof GatewayError) screen.out(json ? JSON.stringify(told(web)) : web.sentence)
+      else screen.out(json ? JSON.stringify({ kind: 'pages', link: web.link }) : pageWords(web.link))
+    })
     if (screen instanceof TypedScreen) screen.open((typed) => runCommand(world, typed))
     else await playScript(world, signals.signal)
     await signals.ended
   } finally {
     if (screen instanceof TypedScreen) screen.close()
+    await (await pages)?.close()
     await world.close()
   }
   if (!json) terminal.out('The demo has ended; nothing of it is left.')
   return exitCodes.done
+}
+
+/** The same demo in a browser. What is wrong with the pages is told and stops nothing. */
+async function openPages(
+  world: DemoWorld,
+  signal: AbortSignal,
+  tell: (opened: WebServer | GatewayError) => void,
+): Promise<WebServer | undefined> {
+  try {
+    const web = await serveDemoPages(world, signal)
+    tell(web)
+    return web
+  } catch (thrown) {
+    if (!signal.aborted) tell(asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } }))
+    return undefined
+  }
+}
+
+function pageWords(link: string): string {
+  return `In a browser on this computer, with phones to type on: ${link}`
+}
+
+function told({ code, sentence }: GatewayError) {
+  return { kind: 'no-pages', code, sentence }
 }
 
 /** What the first screen says, for programs. */

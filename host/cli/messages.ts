@@ -1,7 +1,9 @@
+import { GatewayError } from '../../core/errors.ts'
 import { explain } from '../../core/ledger/words.ts'
 import type { AnyText } from '../../core/ports/store.ts'
 import type { GatewayStatus, LinkStatus } from '../../core/status.ts'
 import type { Params, SentText, Story } from '../contract/contract.ts'
+import type { ContactRow } from '../contract/results.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
 import { howLong, print, printable, type Terminal, table, when } from './output.ts'
 
@@ -25,6 +27,16 @@ export async function withGateway<T>(folder: string, work: (client: ControlClien
 export async function showStatus({ folder, json, terminal }: Asked): Promise<void> {
   const status = await withGateway(folder, (client) => client.call('status', {}))
   print(terminal, json, status, statusWords)
+}
+
+/** Pauses sending and receiving, or goes on. */
+export async function setPaused({ folder, json, terminal }: Asked, paused: boolean): Promise<void> {
+  await withGateway(folder, (client) => client.call(paused ? 'pause' : 'resume', {}))
+  print(terminal, json, { paused }, () =>
+    paused
+      ? 'Paused: nothing is sent or fetched, after a restart too. “textpost resume” goes on.'
+      : 'Textpost sends and fetches again.',
+  )
 }
 
 export async function sendText({ folder, json, terminal }: Asked, order: Params<'send'>): Promise<void> {
@@ -104,14 +116,40 @@ export async function listContacts({ folder, json, terminal }: Asked): Promise<v
   )
 }
 
-export async function addContact({ folder, json, terminal }: Asked, contact: Params<'saveContact'>): Promise<void> {
-  const saved = await withGateway(folder, (client) => client.call('saveContact', contact))
+/** Adds a contact, or changes the one with its alias: what is not given stays. */
+export async function addContact({ folder, json, terminal }: Asked, given: GivenContact): Promise<void> {
+  const saved = await withGateway(folder, async (client) => {
+    const before = await contactOf(client, given.alias)
+    const name = given.name ?? before?.name ?? ''
+    const groups = given.groups ?? before?.groups ?? []
+    return client.call('saveContact', {
+      ...given,
+      name,
+      groups: [...groups],
+      ...(before === undefined ? {} : { id: before.id }),
+    })
+  })
   print(terminal, json, saved, ({ alias, phone }) => `${alias} is ${phone}.`)
 }
 
 export async function deleteContact({ folder, json, terminal }: Asked, alias: string): Promise<void> {
-  await withGateway(folder, (client) => client.call('removeContact', { alias }))
+  await withGateway(folder, async (client) => {
+    const contact = await contactOf(client, alias)
+    if (contact === undefined) throw new GatewayError('engine/no-contact', { details: { alias } })
+    return client.call('removeContact', { id: contact.id })
+  })
   print(terminal, json, { alias }, () => `${alias} is gone from the contacts.`)
+}
+
+interface GivenContact {
+  readonly alias: string
+  readonly phone: string
+  readonly name?: string
+  readonly groups?: readonly string[]
+}
+
+async function contactOf(client: ControlClient, alias: string): Promise<ContactRow | undefined> {
+  return (await client.call('contacts', {})).find((one) => one.alias === alias.toLowerCase())
 }
 
 function statusWords(status: GatewayStatus): string {
@@ -131,6 +169,9 @@ function statusWords(status: GatewayStatus): string {
   ])
   return [
     `Textpost ${status.version}, running for ${howLong(status.now - status.startedAt)}.`,
+    ...(status.pausedSince === undefined
+      ? []
+      : [`Paused since ${when(status.pausedSince)}: nothing is sent or fetched. “textpost resume” goes on.`]),
     '',
     status.links.length === 0 ? 'No links are set up.' : table(['link', 'kind', 'state', 'for', ''], links),
     ...(queues.length > 0 ? ['', table(['queue', 'waiting', 'held', 'unknown', 'oldest'], queues)] : []),

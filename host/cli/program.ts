@@ -1,9 +1,10 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Params } from '../contract/contract.ts'
 import { SettingsFile } from '../settings-file.ts'
 import { version } from '../version.ts'
+import { doctor } from './doctor.ts'
 import {
   type Asked,
   act,
@@ -13,11 +14,13 @@ import {
   listContacts,
   releaseMail,
   sendText,
+  setPaused,
   showLog,
   showMails,
   showStatus,
   showWhy,
 } from './messages.ts'
+import { changePin, modemConsole, modemPorts, pinLock, ussd } from './modem.ts'
 import { exitCodes, processTerminal, report, type Terminal } from './output.ts'
 import { readSecret } from './read-secret.ts'
 import {
@@ -77,7 +80,10 @@ function makeProgram(terminal: Terminal, set: (code: number | undefined) => void
   addMessages(program, terminal)
   addDecisions(program, terminal)
   addSettings(program, terminal, set)
+  addDoctor(program, terminal, set)
+  addModem(program, terminal)
   addSecrets(program, terminal)
+  addBackups(program, terminal, set)
   return program
 }
 
@@ -103,6 +109,13 @@ function addRunning(program: Command, terminal: Terminal, set: (code: number | u
       const { serve } = await import('./serve.ts')
       await serve({ folder: data, json, terminal, ...(config === undefined ? {} : { settingsFile: config }) })
     })
+  command(program, 'link', 'Show the address that opens the pages in a browser on this computer.')
+    .option('--config <file>', 'settings file; settings.json in the data folder when not given')
+    .action(async (_, self: Command) => {
+      const { data, json, config } = self.opts<CommonOptions>()
+      const { showLink } = await import('./serve.ts')
+      await showLink({ folder: data, json, terminal, file: new SettingsFile(data, config) })
+    })
   program
     .command('demo')
     .description(
@@ -119,6 +132,12 @@ function addRunning(program: Command, terminal: Terminal, set: (code: number | u
 function addMessages(program: Command, terminal: Terminal): void {
   command(program, 'status', 'Health of every link, the queue and what wants attention.').action((_, self: Command) =>
     showStatus(asked(self, terminal)),
+  )
+  command(program, 'pause', 'Send and fetch nothing until “textpost resume”, after a restart too.').action(
+    (_, self: Command) => setPaused(asked(self, terminal), true),
+  )
+  command(program, 'resume', 'Go on sending and fetching after a pause.').action((_, self: Command) =>
+    setPaused(asked(self, terminal), false),
   )
   command(program, 'send', 'Send a text.')
     .argument('<to>', 'phones or contacts, separated by commas')
@@ -201,6 +220,35 @@ function addDecisions(program: Command, terminal: Terminal): void {
     .action((alias: string, _, self: Command) => deleteContact(asked(self, terminal), alias))
 }
 
+function addBackups(program: Command, terminal: Terminal, set: (code: number | undefined) => void): void {
+  command(
+    program,
+    'backup',
+    'Copy the message store, while Textpost runs or not. Textpost does so by itself once a day.',
+  )
+    .argument('[file]', 'where to; the folder “backups” in the data folder when not given')
+    .action(async (file: string | undefined, _, self: Command) => {
+      const { backup } = await import('./backup.ts')
+      await backup(asked(self, terminal), file)
+    })
+  command(program, 'check', 'Examine the message store, or a copy of it.')
+    .argument('[file]', 'a copy; the store of the data folder when not given')
+    .action(async (file: string | undefined, _, self: Command) => {
+      const { check } = await import('./backup.ts')
+      set(await check(asked(self, terminal), file))
+    })
+  command(
+    program,
+    'restore',
+    'Put a copy in the place of the message store. Textpost must not run; the store that is there is kept.',
+  )
+    .argument('<file>', 'the copy')
+    .action(async (file: string, _, self: Command) => {
+      const { putBack } = await import('./backup.ts')
+      await putBack(asked(self, terminal), file)
+    })
+}
+
 interface SendOptions {
   readonly by?: string
   readonly priority: 'high' | 'normal' | 'bulk'
@@ -258,6 +306,46 @@ function addSettings(program: Command, terminal: Terminal, set: (code: number | 
     const { jsonSchema } = await import('../../core/settings/tree.ts')
     terminal.out(JSON.stringify(jsonSchema(), undefined, 2))
   })
+}
+
+function addDoctor(program: Command, terminal: Terminal, set: (code: number | undefined) => void): void {
+  command(program, 'doctor', 'Examine modems, SMS providers and mailboxes: what works, what does not, and what to do.')
+    .argument('[link]', 'one of them; all when not given')
+    .option('--text', 'also send a text to oneself by each modem; it costs what a text costs', false)
+    .option('--no-report', 'write no report for support')
+    .action(async (link: string | undefined, options: { text: boolean; report: boolean }, self: Command) =>
+      set(
+        await doctor(asked(self, terminal), {
+          loopBack: options.text,
+          report: options.report,
+          ...(link === undefined ? {} : { link }),
+        }),
+      ),
+    )
+}
+
+function addModem(program: Command, terminal: Terminal): void {
+  const modem = program.command('modem').description('What a modem can do beside texts.')
+  command(modem, 'ports', 'Show the serial ports of this computer and what is behind them.').action(
+    (_, self: Command) => modemPorts(asked(self, terminal)),
+  )
+  command(modem, 'console', 'Write AT commands by hand while texts flow; one a line, an empty line or Ctrl+D ends.')
+    .argument('<modem>')
+    .argument('[line...]', 'one command instead of a console')
+    .action((name: string, line: string[], _, self: Command) =>
+      modemConsole(asked(self, terminal), name, line.join(' ')),
+    )
+  command(modem, 'ussd', 'Ask the network by a code such as *100#.')
+    .argument('<modem>')
+    .argument('<code>')
+    .action((name: string, code: string, _, self: Command) => ussd(asked(self, terminal), name, code))
+  command(modem, 'pin', 'Change the PIN of the SIM card; the old and the new one are asked for.')
+    .argument('<modem>')
+    .action((name: string, _, self: Command) => changePin(asked(self, terminal), name))
+  command(modem, 'pin-lock', 'Switch on or off that the SIM card asks for its PIN.')
+    .argument('<modem>')
+    .addArgument(new Argument('<switch>').choices(['on', 'off']))
+    .action((name: string, to: string, _, self: Command) => pinLock(asked(self, terminal), name, to === 'on'))
 }
 
 function addSecrets(program: Command, terminal: Terminal): void {

@@ -1,26 +1,76 @@
-import { startEngine } from '../engine.ts'
+import { asGatewayError } from '../../core/errors.ts'
+import { DemoStage } from '../demo/stage.ts'
+import { type Engine, startEngine } from '../engine.ts'
+import { FileSecrets } from '../secrets.ts'
+import type { SettingsFile } from '../settings-file.ts'
+import { buildPages, pagesFolder } from '../web/build-pages.ts'
+import { Doors } from '../web/doors.ts'
+import { serveWeb, type WebServer } from '../web/server.ts'
 import type { Asked } from './messages.ts'
+import { print, type Terminal } from './output.ts'
 
-/** `serve`: runs the gateway until SIGINT or SIGTERM. */
+/** `serve`: runs the gateway until SIGINT or SIGTERM. `opened` is told the address of the pages once they are there. */
 export async function serve({
   folder,
   json,
   terminal,
   settingsFile,
-}: Asked & { settingsFile?: string }): Promise<void> {
+  opened,
+}: Asked & { readonly settingsFile?: string; readonly opened?: (link: string) => void }): Promise<void> {
   const engine = await startEngine({ folder, ...(settingsFile === undefined ? {} : { settingsFile }) })
-  const links = (await engine.gateway.status()).links.map((link) => `${link.name} (${link.kind})`)
-  if (json) terminal.out(JSON.stringify({ running: true, folder, links }))
+  const links = engine.gateway.links().map((link) => `${link.name} (${link.kind})`)
+  const demo = new DemoStage()
+  const web = await openPages(engine, demo, json ? undefined : terminal)
+  if (json) terminal.out(JSON.stringify({ running: true, folder, links, ...(web ? { pages: web.link } : {}) }))
   else {
     terminal.out(`Textpost runs on ${folder}.`)
     terminal.out(
       links.length === 0 ? 'No links are set up yet; see “textpost settings --help”.' : `Links: ${links.join(', ')}.`,
     )
+    if (engine.gateway.pausedSince !== undefined) {
+      terminal.out('It is paused: nothing is sent or fetched. “textpost resume” goes on.')
+    }
+    if (web) terminal.out(`Open in a browser on this computer: ${web.link}`)
     terminal.out('“textpost status” shows how they are. Ctrl+C stops it.')
   }
+  if (web) opened?.(web.link)
   await signalled()
+  await web?.close()
+  await demo.close()
   await engine.stop()
   if (!json) terminal.out('Textpost has stopped. What was waiting goes on at the next start.')
+}
+
+/** The pages for a browser. Messages flow without them, so what is wrong with them is told and stops nothing. */
+async function openPages(
+  engine: Engine,
+  demo: DemoStage,
+  terminal: Terminal | undefined,
+): Promise<WebServer | undefined> {
+  const { calls, events, log, secrets } = engine
+  const { enabled, port } = engine.gateway.context.settings().web
+  if (!enabled) return undefined
+  try {
+    await buildPages((line) => terminal?.out(line))
+    return await serveWeb({ calls, events, log: log.child('web'), demo, secrets, port, pages: pagesFolder })
+  } catch (thrown) {
+    const error = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
+    log.write('warn', 'pages not served', { code: error.code })
+    terminal?.error(error.sentence)
+    return undefined
+  }
+}
+
+/** `link`: the address that lets a browser in to the pages of the gateway that serves them on the folder. */
+export async function showLink({
+  folder,
+  json,
+  terminal,
+  file,
+}: Asked & { readonly file: SettingsFile }): Promise<void> {
+  const doors = await Doors.open(new FileSecrets(folder))
+  doors.listening(file.read().web.port)
+  print(terminal, json, { link: doors.link() }, ({ link }) => link)
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

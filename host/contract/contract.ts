@@ -1,12 +1,22 @@
 import { z } from 'zod'
 import { GatewayError } from '../../core/errors.ts'
-import type { LedgerEntry } from '../../core/ledger/events.ts'
-import type { Contact, MailRecord, PartRecord } from '../../core/model.ts'
-import type { AnyText, OutmailRecord } from '../../core/ports/store.ts'
-import type { GatewayStatus } from '../../core/status.ts'
+import type { ErrorReply, Results } from './results.ts'
+import { RemoteError } from './rpc-client.ts'
 
 const id = z.int().positive()
 const limit = z.int().min(1).max(1000).default(50)
+const phone = z.string().min(1).max(100)
+const linkName = z.string().min(1).max(100)
+const pin = z.string().regex(/^\d{4,8}$/, { error: 'must be four to eight digits' })
+/** Aliases and groups stand in addresses: anna@sms.example.com. */
+const oneWord = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, { error: 'must be one word of letters and digits' })
+/** `reply-key` and `web-token` are Textpost's own and are set by nobody. */
+const secretName = z
+  .string()
+  .regex(/^((imap|smtp|smpp|pin|listener)\/.{1,100}|code)$/, { error: 'is no name of a secret' })
 const outStates = [
   'queued',
   'sending',
@@ -43,7 +53,10 @@ export const callParams = {
     search: z.string().max(200).optional(),
     since: z.int().optional(),
     until: z.int().optional(),
+    mailId: id.optional(),
     beforeId: id.optional(),
+    afterId: id.optional(),
+    oldestFirst: z.boolean().optional(),
     limit,
   }),
   /** Mails that were taken, newest first. */
@@ -62,74 +75,112 @@ export const callParams = {
   releaseMail: z.strictObject({ mailId: id }),
   /** Gives an unrouted text to an address; later texts of the phone follow it. */
   assign: z.strictObject({ textId: id, address: z.email() }),
-  /** Everybody in the contacts, by name. */
-  contacts: z.strictObject({}),
-  /** Adds a contact, or replaces the one with this alias. */
-  saveContact: z.strictObject({
-    alias: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u),
-    name: z.string().max(100).default(''),
-    phone: z.string().min(1).max(100),
-    groups: z
-      .array(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u))
-      .max(50)
-      .default([]),
-  }),
-  removeContact: z.strictObject({ alias: z.string().min(1).max(64) }),
   /** The settings in force, without secrets. */
   settings: z.strictObject({}),
   /** Replaces the settings; what they touch is opened anew, the rest goes on. */
   applySettings: z.strictObject({ settings: z.unknown() }),
   /** Tries links that wait out a back-off at once; a link that is named is tried even when it was stopped for good. */
   reconnect: z.strictObject({ link: z.string().max(100).optional() }),
+  /** Nothing is sent and nothing fetched until `resume`, after a restart too. Answers when every link is closed. */
+  pause: z.strictObject({}),
+  resume: z.strictObject({}),
+
+  /** People by their newest text, newest first; `before` is the `lastId` of the last row of the page above. */
+  conversations: z.strictObject({ before: id.optional(), unread: z.boolean().optional(), limit }),
+  /** People and texts that match what was typed. */
+  find: z.strictObject({ search: z.string().min(1).max(200), beforeId: id.optional(), limit }),
+  /** One person; a phone or a contact's alias as it is written. */
+  person: z.strictObject({ phone }),
+  /** Nothing of the phone is unread any more. */
+  markRead: z.strictObject({ phone }),
+  /** What hangs over the places of the window: numbers of what waits for a person. */
+  counts: z.strictObject({}),
+  /** Parts, alphabet, room left and price of a text that is being written. */
+  measure: z.strictObject({ text: z.string().max(40_000), to: z.array(z.string().max(100)).max(20).default([]) }),
+  /** The words of the mail that texts came from. */
+  original: z.strictObject({ mailId: id }),
+
+  /** Everybody in the contacts, by name. */
+  contacts: z.strictObject({}),
+  /** Adds a contact, or with `id` changes one. */
+  saveContact: z.strictObject({
+    id: id.optional(),
+    name: z.string().trim().max(200),
+    alias: z.union([oneWord, z.literal('')]),
+    phone: z.string().min(1).max(100),
+    groups: z.array(oneWord).max(50).default([]),
+  }),
+  removeContact: z.strictObject({ id }),
+  /** Whether the phone wants no texts. */
+  setStop: z.strictObject({ phone, stopped: z.boolean() }),
+
+  /** Parts by day, transport and what became of them, of the last days. */
+  statistics: z.strictObject({ days: z.int().min(1).max(31).default(14) }),
+  /** The signal of each modem over the last 24 hours. */
+  signal: z.strictObject({}),
+
+  /** The settings with their words: the JSON Schema, what is written, what is in force, and the names of the secrets that are set. */
+  settingsPage: z.strictObject({}),
+  /** Changes one place of the settings; without `value` its default holds again, an entry of a list is removed. Kept and in force at once. */
+  changeSetting: z.strictObject({
+    path: z
+      .array(z.union([z.string().max(100), z.int().min(0).max(10_000)]))
+      .min(1)
+      .max(12),
+    value: z.unknown().optional(),
+  }),
+  /** Takes a whole settings file. */
+  importSettings: z.strictObject({ text: z.string().max(4_000_000) }),
+  setSecret: z.strictObject({ name: secretName, value: z.string().min(1).max(10_000) }),
+  deleteSecret: z.strictObject({ name: secretName }),
+  /** Opens a link anew and tells step by step how far it comes; the steps come as events `test`, too. */
+  testLink: z.strictObject({ link: z.string().min(1).max(100) }),
+  /** The servers that the domain of a mail address names, or is likely to have. */
+  guessServers: z.strictObject({ address: z.email().max(320) }),
+  /** Serial ports of this computer, those of known modems first. */
+  serialPorts: z.strictObject({}),
+
+  /** Asks the network by a code such as `*100#`; an answer that wants another is answered by the next call. */
+  modemUssd: z.strictObject({ modem: linkName, code: z.string().min(1).max(80) }),
+  /** One AT command line by hand; what would take texts away or lock the card is refused. */
+  modemCommand: z.strictObject({ modem: linkName, line: z.string().min(2).max(400) }),
+  /** Changes the PIN of the SIM card, and the one that is kept. */
+  modemChangePin: z.strictObject({ modem: linkName, oldPin: pin, newPin: pin }),
+  /** Whether the SIM card asks for its PIN after every start. */
+  modemPinLock: z.strictObject({ modem: linkName, on: z.boolean(), pin }),
+  /** Examines one link, or all: a list of checks in words, and a report without anything private in it. */
+  doctor: z.strictObject({
+    link: linkName.optional(),
+    /** A text to oneself by each modem; it costs what a text costs. */
+    loopBack: z.boolean().default(false),
+    report: z.boolean().default(true),
+  }),
+
+  about: z.strictObject({}),
+  /** Copies the message store into the folder of its copies, while it goes on being used. */
+  backup: z.strictObject({}),
+  /** The simulated phones: what they got and sent. */
+  phones: z.strictObject({}),
+  /** Writes a text on a simulated phone. */
+  phoneText: z.strictObject({ phone, text: z.string().min(1).max(2_000) }),
+  phonePower: z.strictObject({ phone, on: z.boolean() }),
+
+  /** This connection speaks with a demo from now on, which is begun when there is none; the gateway goes on beside it. */
+  demoEnter: z.strictObject({}),
+  /** This connection speaks with the gateway again; the demo ends with its last page. */
+  demoLeave: z.strictObject({}),
+  /** One person's desk in a demo; a real gateway refuses this and what follows. */
+  demoOffice: z.strictObject({}),
+  /** A mail from the person at that desk: a new one, or one more in a thread. */
+  demoMail: z.union([
+    z.strictObject({ to: z.email().max(320), subject: z.string().max(300), text: z.string().min(1).max(10_000) }),
+    z.strictObject({ thread: z.string().max(1_000), text: z.string().min(1).max(10_000) }),
+  ]),
 } as const
 
 export type CallName = keyof typeof callParams
 export type Params<Name extends CallName> = z.input<(typeof callParams)[Name]>
 export type ParsedParams<Name extends CallName> = z.output<(typeof callParams)[Name]>
-
-/** One text of a `why`, with its parts. */
-export interface TextStory {
-  readonly text: AnyText
-  readonly parts: readonly PartRecord[]
-}
-
-/** Everything known of a message. */
-export interface Story {
-  readonly mail?: MailRecord
-  readonly texts: readonly TextStory[]
-  readonly outmails: readonly OutmailRecord[]
-  readonly events: readonly LedgerEntry[]
-}
-
-export interface SentText {
-  readonly textId: number
-  readonly phone: string
-  readonly parts: number
-  readonly state: string
-  readonly transport: string
-  /** Why it is held, when it is. */
-  readonly sentence?: string
-}
-
-interface Results {
-  status: GatewayStatus
-  send: { readonly texts: readonly SentText[] }
-  texts: readonly AnyText[]
-  mails: readonly MailRecord[]
-  why: Story
-  hold: null
-  release: null
-  cancel: null
-  resend: null
-  releaseMail: { readonly state: string }
-  assign: null
-  contacts: readonly Contact[]
-  saveContact: Contact
-  removeContact: null
-  settings: unknown
-  applySettings: { readonly reopened: readonly string[] }
-  reconnect: null
-}
 
 export type Result<Name extends CallName> = Results[Name]
 
@@ -140,36 +191,20 @@ export type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ErrorReply }
 
-export interface ErrorReply {
-  readonly code: string
-  readonly sentence: string
-  readonly details: Readonly<Record<string, string | number>>
-}
-
-/** An error that the gateway answered with. */
-export class RemoteError extends Error {
-  override readonly name = 'RemoteError'
-  readonly code: string
-  readonly details: ErrorReply['details']
-
-  constructor(reply: ErrorReply) {
-    super(reply.sentence)
-    this.code = reply.code
-    this.details = reply.details
-  }
-}
+export type { ErrorReply, Person, Results, SentText, Story, TextStory } from './results.ts'
+export { RemoteError }
 
 const requestShape = z.strictObject({ id: z.int().nonnegative(), call: z.string(), params: z.unknown() })
 
-/** Reads one line of the control socket; 'engine/bad-call' when it is no request. */
-export function parseRequest(line: string): { id: number; call: string; params: unknown } {
-  let json: unknown
-  try {
-    json = JSON.parse(line)
-  } catch {
-    throw badCall('it is no JSON')
-  }
-  const request = requestShape.safeParse(json)
+export interface Request {
+  readonly id: number
+  readonly call: string
+  readonly params: unknown
+}
+
+/** Reads a request from a channel; 'engine/bad-call' when it is none. */
+export function readRequest(message: unknown): Request {
+  const request = requestShape.safeParse(message)
   if (!request.success) throw badCall(firstIssue(request.error))
   return { id: request.data.id, call: request.data.call, params: request.data.params ?? {} }
 }

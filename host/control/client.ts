@@ -1,47 +1,31 @@
 import { connect, type Socket } from 'node:net'
 import { GatewayError } from '../../core/errors.ts'
-import { type CallName, type Params, RemoteError, type Reply, type Result } from '../contract/contract.ts'
+import type { CallName, Params, Result } from '../contract/contract.ts'
+import type { Events, Topic } from '../contract/results.ts'
+import { ConnectionLost, RpcClient } from '../contract/rpc-client.ts'
 import { controlAddress } from './address.ts'
-import { Lines } from './framing.ts'
+import { lineChannel } from './framing.ts'
 
 /** A connection to the gateway that runs on a data folder. */
 export interface ControlClient {
   call<Name extends CallName>(name: Name, params: Params<Name>): Promise<Result<Name>>
+  on<Name extends Topic>(topic: Name, listener: (data: Events[Name]) => void): () => void
   close(): void
 }
 
-/** Connects to the gateway on `folder`; 'engine/not-running' when nobody listens there. */
+/** Connects to the gateway on `folder`; 'engine/not-running' when nobody listens there, or no more. */
 export async function connectControl(folder: string): Promise<ControlClient> {
   const socket = await open(controlAddress(folder), folder)
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  let lastId = 0
-  const gone = () => {
-    const error = new GatewayError('engine/not-running', { details: { folder } })
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  }
-  const lines = new Lines(
-    (line) => {
-      const reply = JSON.parse(line) as Reply
-      const call = waiting.get(reply.id)
-      waiting.delete(reply.id)
-      if ('error' in reply) call?.reject(new RemoteError(reply.error))
-      else call?.resolve(reply.result)
-    },
-    () => socket.destroy(),
-  )
-  socket.setEncoding('utf8')
-  socket.on('data', (text: string) => lines.push(text))
-  socket.on('error', gone)
-  socket.on('close', gone)
+  socket.on('error', () => {})
+  const client = new RpcClient(lineChannel(socket))
   return {
     call: (name, params) =>
-      new Promise((resolve, reject) => {
-        const id = ++lastId
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-        socket.write(`${JSON.stringify({ id, call: name, params })}\n`)
+      client.call(name, params).catch((thrown) => {
+        if (thrown instanceof ConnectionLost) throw new GatewayError('engine/not-running', { details: { folder } })
+        throw thrown
       }),
-    close: () => socket.end(),
+    on: (topic, listener) => client.on(topic, listener),
+    close: () => client.close(),
   }
 }
 

@@ -1,3 +1,6 @@
+import type { Socket } from 'node:net'
+import type { Channel } from '../contract/rpc-client.ts'
+
 /** Longest line that either end of the control socket accepts, in characters; a settings file fits many times over. */
 export const longestLine = 4 * 1024 * 1024
 
@@ -20,5 +23,36 @@ export class Lines {
       this.#rest = ''
       this.#tooLong()
     }
+  }
+}
+
+/** A socket as a channel of the contract: a JSON message a line. A line that is no JSON arrives as undefined. */
+export function lineChannel(socket: Socket): Channel {
+  const early: unknown[] = []
+  let take: (message: unknown) => void = (message) => early.push(message)
+  const lines = new Lines(
+    (line) => take(parsed(line)),
+    () => socket.destroy(),
+  )
+  socket.setEncoding('utf8')
+  socket.on('data', (text: string) => lines.push(text))
+  return {
+    send: (message) => {
+      if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+    },
+    receive: (listener) => {
+      take = listener
+      for (const message of early.splice(0)) listener(message)
+    },
+    closed: (listener) => socket.once('close', listener),
+    close: () => socket.end(),
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
   }
 }

@@ -1,9 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { asGatewayError, GatewayError } from '../../core/errors.ts'
-import type { Log } from '../../core/ports/world.ts'
-import { type CallName, type Handlers, parseCall, parseRequest, type Reply } from '../contract/contract.ts'
-import { Lines } from './framing.ts'
+import { type Served, serveChannel } from '../contract/rpc-server.ts'
+import { lineChannel } from './framing.ts'
 
 export interface ControlServer {
   close(): Promise<void>
@@ -13,19 +11,13 @@ export interface ControlServer {
  * Answers the contract's calls on a local socket that only this user may open: a JSON request a line, a JSON reply a line. Each request
  * is parsed by the contract's schema before it reaches a handler.
  */
-export async function serveControl(address: string, handlers: Handlers, log: Log): Promise<ControlServer> {
+export async function serveControl(address: string, { calls, events, log }: Served): Promise<ControlServer> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
-    socket.setEncoding('utf8')
-    const reply = (message: Reply) => socket.writable && socket.write(`${JSON.stringify(message)}\n`)
-    const lines = new Lines(
-      (line) => void answer(line, handlers, log).then(reply),
-      () => socket.destroy(),
-    )
-    socket.on('data', (text: string) => lines.push(text))
     socket.on('error', (error) => log.write('debug', 'control socket', { error: String(error) }))
     socket.on('close', () => sockets.delete(socket))
+    serveChannel(lineChannel(socket), { calls, events, log })
   })
   await listen(server, address)
   return {
@@ -47,20 +39,3 @@ async function listen(server: Server, address: string): Promise<void> {
   })
   if (local) chmodSync(address, 0o600)
 }
-
-async function answer(line: string, handlers: Handlers, log: Log): Promise<Reply> {
-  let id = 0
-  try {
-    const request = parseRequest(line)
-    id = request.id
-    const { name, params } = parseCall(request)
-    const handler = handlers[name] as (params: unknown) => Promise<unknown>
-    return { id, result: (await handler(params)) ?? null }
-  } catch (thrown) {
-    const error = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
-    if (!(thrown instanceof GatewayError)) log.write('error', 'call failed', { error: String(thrown) })
-    return { id, error: { code: error.code, sentence: error.sentence, details: error.details } }
-  }
-}
-
-export type { CallName }

@@ -1,10 +1,6 @@
 import type { LedgerEntry } from '../../core/ledger/events.ts'
 import type { Store, StoreRooms } from '../../core/ports/store.ts'
 
-/** Right after something happened more follows; later a look now and then is enough. */
-const busyEveryMs = 20
-const idleEveryMs = 1_000
-const busyForMs = 5_000
 const pageLength = 100
 
 /** Reads the ledger as it grows: each entry once, in order. */
@@ -12,39 +8,35 @@ export class LedgerTail {
   readonly #store: Store
   readonly #tell: (entry: LedgerEntry, rooms: StoreRooms) => Promise<void>
   #lastId = 0
-  #busyUntilMs = 0
-  #timer: NodeJS.Timeout | undefined
   #reading: Promise<void> | undefined
+  #grown = false
   #stopped = false
 
   constructor(store: Store, tell: (entry: LedgerEntry, rooms: StoreRooms) => Promise<void>) {
     this.#store = store
     this.#tell = tell
-    this.#plan(0)
   }
 
-  /** Something happened, so that the ledger is about to grow. */
-  hurry(): void {
-    const isIdle = Date.now() >= this.#busyUntilMs
-    this.#busyUntilMs = Date.now() + busyForMs
-    if (isIdle && !this.#reading) this.#plan(0)
+  /** Call after every commit, and once for what is there already: the ledger may have grown. */
+  look(): void {
+    this.#grown = true
+    if (this.#stopped) return
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined
+    })
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
     await this.#reading
   }
 
-  #plan(delayMs: number): void {
-    if (this.#stopped) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#reading = this.#read().finally(() => {
-        this.#reading = undefined
-        this.#plan(Date.now() < this.#busyUntilMs ? busyEveryMs : idleEveryMs)
-      })
-    }, delayMs)
+  async #readAll(): Promise<void> {
+    while (this.#grown && !this.#stopped) {
+      this.#grown = false
+      // A store that fails tells so itself; the entries are read after the next commit.
+      await this.#read().catch(() => undefined)
+    }
   }
 
   async #read(): Promise<void> {

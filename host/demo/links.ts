@@ -1,46 +1,47 @@
-import type { LinkStatus } from '../../core/status.ts'
+import type { GatewayStatus, LinkStatus } from '../../core/status.ts'
 import type { Engine } from '../engine.ts'
 import { linkNames } from './cast.ts'
 import { type DemoFeed, TooLate } from './events.ts'
 
-const linksEveryMs = 1_000
-
-/** Tells when a link comes to another state, once it has worked for the first time. */
-export function watchLinks(engine: Engine, feed: DemoFeed): () => Promise<void> {
+/** Tells when a link comes to another state, once it has worked for the first time. The function returned ends that. */
+export function watchLinks(engine: Engine, feed: DemoFeed): () => void {
   const known = new Map<LinkStatus['kind'], LinkStatus['state']>()
-  let looking = Promise.resolve()
-  const look = async () => {
-    const { links, now } = await engine.gateway.status()
+  return engine.events.on('status', ({ links, now }) => {
     for (const { kind: link, state, sentence } of links) {
       const before = known.get(link)
       if (before === state || (before === undefined && state !== 'working')) continue
       known.set(link, state)
       if (before !== undefined) feed.tell({ at: now, kind: 'link', link, state, sentence })
     }
+  })
+}
+
+/** Resolves when every link works; rejects with TooLate, naming those that do not, or with the signal's reason. */
+export async function untilLinksWork(engine: Engine, withinMs: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
+  let latest: readonly LinkStatus[] = []
+  const done = Promise.withResolvers<void>()
+  const look = ({ links }: GatewayStatus) => {
+    latest = links
+    if (missing(links).length === 0) done.resolve()
   }
-  const timer = setInterval(() => {
-    looking = look().catch(() => {})
-  }, linksEveryMs)
-  return () => {
-    clearInterval(timer)
-    return looking
+  const aborted = () => done.reject(signal?.reason)
+  const timer = setTimeout(() => {
+    const names = missing(latest).map(({ kind }) => linkNames[kind])
+    done.reject(new TooLate(`Not connected within ${withinMs / 1000} s: ${names.join(', ')}.`))
+  }, withinMs)
+  signal?.addEventListener('abort', aborted, { once: true })
+  const end = engine.events.on('status', look)
+  engine.gateway.status().then(look, done.reject)
+  try {
+    await done.promise
+  } finally {
+    end()
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', aborted)
   }
 }
 
-const readyEveryMs = 25
-
-/** Resolves when every link works; rejects with TooLate, naming those that do not. */
-export async function untilLinksWork(engine: Engine, withinMs: number, signal?: AbortSignal): Promise<void> {
-  const untilMs = Date.now() + withinMs
-  for (;;) {
-    signal?.throwIfAborted()
-    const { links } = await engine.gateway.status()
-    const missing = links.filter(({ state }) => state !== 'working')
-    if (missing.length === 0) return
-    if (Date.now() > untilMs)
-      throw new TooLate(
-        `Not connected within ${withinMs / 1000} s: ${missing.map(({ kind }) => linkNames[kind]).join(', ')}.`,
-      )
-    await new Promise((resolve) => setTimeout(resolve, readyEveryMs))
-  }
+function missing(links: readonly LinkStatus[]): readonly LinkStatus[] {
+  return links.filter(({ state }) => state !== 'working')
 }

@@ -22,11 +22,18 @@ export interface ReceivedMail {
   readonly parsed: ParsedMail
 }
 
+/** A mail that was received, or that the person wrote, with this program or another one. */
+export interface KeptMail extends ReceivedMail {
+  readonly mine: boolean
+  /** Whom the mail server took it for. */
+  readonly rcptTo: readonly string[]
+}
+
 /** The mail program of one person of the office: sends over SMTP with their login, keeps what their mailbox gets. */
 export class MailProgram {
   readonly person: CastPerson
   readonly #mailer: SmtpMailer
-  readonly #inbox: ReceivedMail[] = []
+  readonly #mails: KeptMail[] = []
 
   constructor(person: CastPerson, smtpPort: number, log: Log) {
     this.person = person
@@ -47,12 +54,17 @@ export class MailProgram {
 
   /** Mails received, oldest first. */
   get inbox(): readonly ReceivedMail[] {
-    return this.#inbox
+    return this.#mails.filter(({ mine }) => !mine)
   }
 
-  /** For the world: a mail came into the mailbox. */
-  receive(mail: ReceivedMail): void {
-    this.#inbox.push(mail)
+  /** Mails received and sent, oldest first. */
+  get mails(): readonly KeptMail[] {
+    return this.#mails
+  }
+
+  /** For the world: the mail server has a mail to this person, or from them. */
+  keep(mail: KeptMail): void {
+    this.#mails.push(mail)
   }
 
   /** Resolves with the Message-ID when the server has the mail; rejects with a GatewayError `mail/…`. */

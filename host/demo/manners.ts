@@ -5,13 +5,13 @@ const affirmative = ['Yes, gladly!', 'Yes – give me ten minutes.', 'Of course.
 
 /** How the phones answer by themselves: what was laid down for the next text, else something friendly, or nothing at all. */
 export class Manners {
-  readonly #friendly: boolean
+  readonly #isFriendly: () => boolean
   readonly #planned = new Map<string, (string | undefined)[]>()
   readonly #counts = new Map<string, number>()
 
-  /** Teaches every phone of the network, those too that are made later. `friendly`: they answer without being told what. */
-  constructor(network: SimulatedNetwork, isFriendly: boolean) {
-    this.#friendly = isFriendly
+  /** Teaches every phone of the network, those too that are made later. `isFriendly`: they answer without being told what. */
+  constructor(network: SimulatedNetwork, isFriendly: () => boolean) {
+    this.#isFriendly = isFriendly
     network.subscribe((event) => {
       if (event.kind !== 'arrived') return
       const { phone } = event
@@ -31,7 +31,7 @@ export class Manners {
       else this.#planned.delete(number)
       return planned
     }
-    if (!this.#friendly) return undefined
+    if (!this.#isFriendly()) return undefined
     const count = this.#counts.get(number) ?? 0
     this.#counts.set(number, count + 1)
     const choices = /\?\s*$/.test(text.text) ? affirmative : friendly

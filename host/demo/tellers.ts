@@ -36,11 +36,16 @@ async function tellMail(feed: DemoFeed, programs: readonly MailProgram[], mail: 
   const { subject, text: words = parsed.htmlText ?? '' } = parsed
   const from = parsed.from[0]?.address ?? mail.mailFrom
   if (user.address === gatewayAddress) {
-    feed.tell({ at, kind: 'mail-in', from, to: rcptTo, subject, words })
+    programOf(programs, from)?.keep({ at, parsed, rcptTo, mine: true })
+    feed.tell({ at, kind: 'mail-in', messageId: parsed.messageId, from, to: rcptTo, subject, words })
     return
   }
-  programs.find(({ person }) => person.address === user.address)?.receive({ at, parsed })
+  programOf(programs, user.address)?.keep({ at, parsed, rcptTo, mine: false })
   feed.tell({ at, kind: 'mail-out', person: user.address, from, fromName: parsed.from[0]?.name ?? '', subject, words })
+}
+
+function programOf(programs: readonly MailProgram[], address: string): MailProgram | undefined {
+  return programs.find(({ person }) => person.address === address.toLowerCase())
 }
 
 /** Tells what the ledger says of a mail or a text, where a person would want to see it. */
@@ -53,6 +58,10 @@ async function eventOf(entry: LedgerEntry, rooms: StoreRooms): Promise<DemoEvent
   const { at, textId, mailId } = entry
   const phone = textId === undefined ? undefined : (await rooms.texts.out(textId))?.phone
   switch (entry.kind) {
+    case 'mail.taken': {
+      const mail = mailId === undefined ? undefined : await rooms.mails.get(mailId)
+      return mail && { at, kind: 'mail-taken', mailId: mail.id, messageId: mail.messageId }
+    }
     case 'text.queued': {
       if (textId === undefined) return undefined
       const { parts, alphabet, because } = entry
@@ -65,6 +74,11 @@ async function eventOf(entry: LedgerEntry, rooms: StoreRooms): Promise<DemoEvent
     }
     case 'text.delivered':
       return textId === undefined || phone === undefined ? undefined : { at, kind: 'text-delivered', textId, phone }
+    case 'text.received':
+      if (textId === undefined) return undefined
+      return { at, kind: 'text-taken', textId, phone: entry.phone, parts: entry.parts, by: entry.transport }
+    case 'text.assigned':
+      return textId === undefined ? undefined : { at, kind: 'text-for', textId, to: entry.to, why: entry.why }
     case 'mail.ignored':
     case 'mail.rejected':
     case 'mail.failed':

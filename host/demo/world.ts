@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log, Secrets } from '../../core/ports/world.ts'
@@ -8,6 +7,8 @@ import { SimulatedMailbox } from '../../drivers/simulator/mailbox.ts'
 import { dialects, SimulatedBinding, SimulatedModem } from '../../drivers/simulator/modem/index.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
 import { type SimulatedSmsc, startSmsc } from '../../drivers/simulator/smsc/index.ts'
+import type { EventHub } from '../contract/event-hub.ts'
+import type { Served } from '../contract/rpc-server.ts'
 import { type Engine, startEngine } from '../engine.ts'
 import {
   type DemoPorts,
@@ -21,11 +22,14 @@ import {
   providerLogin,
   smsDomain,
 } from './cast.ts'
+import { deskCalls } from './desk.ts'
 import { DemoFeed } from './events.ts'
+import { isFree } from './free-port.ts'
 import { LedgerTail } from './ledger-tail.ts'
 import { untilLinksWork, watchLinks } from './links.ts'
 import { MailProgram } from './mail-program.ts'
 import { Manners } from './manners.ts'
+import { strangerScene } from './scenes.ts'
 import { mailTeller, tellEntry, tellPhone } from './tellers.ts'
 
 /** How long networks and phones take, in milliseconds. */
@@ -47,7 +51,7 @@ export const paces = {
 
 export interface DemoWorldOptions {
   readonly pace?: Pace
-  /** Phones answer texts by themselves, in a friendly way. */
+  /** Phones answer texts by themselves, in a friendly way, while no page shows them to be typed on. */
   readonly phonesAnswer?: boolean
   /** Ports of the mail server, taken when they are free; any free ones else. */
   readonly wantedPorts?: Pick<DemoPorts, 'imap' | 'smtp'>
@@ -68,6 +72,8 @@ export interface DemoWorld {
   readonly feed: DemoFeed
   /** What the phones answer by themselves. */
   readonly manners: Manners
+  /** The gateway's calls with those of the demo, for pages. */
+  readonly served: Served
   /** The mail program of a person of the office, by address. */
   mailProgram(address: string): MailProgram
   /** Resolves when every link works; rejects with TooLate after `withinMs`, naming those that do not. */
@@ -127,7 +133,6 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
   })
   // Before the carriers, which act on what is told: a phone is switched on first, and then gets what waited for it.
   closing.add(network.subscribe((event) => tellPhone(feed, event)))
-  const manners = new Manners(network, phonesAnswer)
   const { modem, binding } = plugModem(network, pace)
   closing.add(() => modem.close())
   const smsc = await startProvider(network, pace)
@@ -136,14 +141,21 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
   closing.add(() => mailbox.close())
   const ports = { imap: mailbox.imapPort, smtp: mailbox.smtpPort, smpp: smsc.port }
   const programs = people.map((person) => new MailProgram(person, ports.smtp, quietLog))
+  const programOf = (address: string) => {
+    const program = programs.find(({ person }) => person.address === address)
+    if (!program) throw new Error(`nobody in the office has the address ${address}`)
+    return program
+  }
   closing.add(() => Promise.all(programs.map((program) => program.close())))
   closing.add(mailbox.onDelivery(mailTeller(feed, programs)))
 
+  let tail: LedgerTail | undefined
   const engine = await startEngine({
     folder,
     settings: checkedSettings(ports),
     secrets: demoSecrets(),
     drivers: { serialBinding: binding, network },
+    committed: () => tail?.look(),
   })
   closing.add(() => engine.stop())
   const { context } = engine.gateway
@@ -151,10 +163,16 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
     for (const { name, alias, number } of phones) await rooms.contacts.save({ name, alias, phone: number, groups: [] })
   })
 
-  const tail = new LedgerTail(context.store, (entry, rooms) => tellEntry(feed, entry, rooms))
-  closing.add(() => tail.stop())
-  closing.add(feed.subscribe(() => tail.hurry()))
+  const ledger = new LedgerTail(context.store, (entry, rooms) => tellEntry(feed, entry, rooms))
+  tail = ledger
+  ledger.look()
+  closing.add(() => ledger.stop())
   closing.add(watchLinks(engine, feed))
+  const { events, log } = engine
+  const manners = new Manners(network, () => phonesAnswer && !events.hears('demo'))
+  closing.add(feed.subscribe((event) => events.emit('demo', { count: feed.count, event })))
+  greetFirstPage(events, feed, network)
+  const calls = { ...engine.calls, ...deskCalls({ program: programOf(people[0].address), feed }) }
   return {
     folder,
     ports,
@@ -164,14 +182,26 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
     modem,
     feed,
     manners,
-    mailProgram: (address) => {
-      const program = programs.find(({ person }) => person.address === address)
-      if (!program) throw new Error(`nobody in the office has the address ${address}`)
-      return program
-    },
+    served: { calls, events, log },
+    mailProgram: programOf,
     ready: (withinMs, signal) => untilLinksWork(engine, withinMs, signal),
     close: () => closing.close(),
   }
+}
+
+/** An office where nothing has happened yet: a phone that nobody wrote to asks something, so that there is a mail to read. */
+function greetFirstPage(events: EventHub, feed: DemoFeed, network: SimulatedNetwork): void {
+  let greeted = false
+  events.onWatched((topic, watched) => {
+    if (topic !== 'demo' || !watched || greeted || feed.count > 0) return
+    greeted = true
+    const { phone, text } = strangerScene
+    // A provider that is not connected yet keeps the text until it is.
+    network
+      .phone(phone.number)
+      .send(text, ownNumbers[phone.way])
+      .catch(() => undefined)
+  })
 }
 
 /** A new folder that goes with the world, or with the process when that ends first. */
@@ -228,14 +258,6 @@ async function startMailbox(wanted: DemoWorldOptions['wantedPorts']): Promise<Si
 }
 
 const gatewayPassword = 'demo'
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, loopback, () => server.close(() => resolve(true)))
-  })
-}
 
 function checkedSettings(ports: DemoPorts) {
   const reading = parseSettings(demoSettings(ports))

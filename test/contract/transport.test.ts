@@ -71,7 +71,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
     const binding = new SimulatedBinding()
     binding.add('SIM1', modem)
     const ports = serialPorts({ clock: systemClock, binding })
-    const pinMemory = { tried: async () => false, remember: async () => {} }
+    const pinMemory = { recall: async () => undefined, remember: async () => {} }
     const deps = { clock: systemClock, log: quietLog, openPort: ports.open, listPorts: ports.list, pinMemory }
     return {
       network,

@@ -244,6 +244,76 @@ describe('other settings', () => {
   })
 })
 
+describe('a pause by hand', () => {
+  const off = new Set(['off'])
+
+  test('closes every link, finishes what is in hand, and loses nothing that comes meanwhile', async () => {
+    const bench = await openBench({ settings: receptionist })
+    bench.network().answer = ({ body }) => ({ kind: 'accept', ...(body === 'in hand' ? { afterMs: 500 } : {}) })
+    await bench.mail({ body: 'in hand' })
+    const paused = bench.gateway.pause()
+    await bench.pass(1_000)
+    await paused
+    expect((await bench.outText()).state).toBe('sent')
+    expect(new Set(Object.values(await states(bench)))).toEqual(off)
+    expect(await bench.gateway.status()).toMatchObject({ pausedSince: expect.any(Number), problems: [] })
+
+    await bench.store.write((rooms) => rooms.texts.insertOut(plainText(bench.clock.now())))
+    bench.gateway.context.wake({ transports: ['smsc'], accounts: ['office'] })
+    bench.gateway.reconnect()
+    bench.gateway.reconnect('smsc')
+    await bench.gateway.apply(benchSettings({ ...receptionist, queue: { expiryHours: 47 } }))
+    await bench.pass(50 * minute)
+    expect(bench.network().bodies).toEqual(['in hand'])
+    expect([bench.source().opened, bench.source().closed, bench.network().current]).toEqual([1, 1, undefined])
+
+    await bench.gateway.resume()
+    await bench.pass(0)
+    expect(new Set(Object.values(await states(bench)))).toEqual(new Set(['working']))
+    expect(bench.network().submissions).toHaveLength(2)
+    expect(await bench.gateway.status()).not.toHaveProperty('pausedSince')
+    await bench.text(per, 'Back?')
+    expect(bench.server().last.text).toMatch(/^Back\?/)
+  })
+
+  test('outlives a restart, and a crash', async () => {
+    const folder = tempDir()
+    const bench = await openBench({ folder })
+    await bench.gateway.pause()
+    const { pausedSince } = bench.gateway
+    await crash(bench)
+    await bench.clock.advance(hour)
+    const next = await openBench({ folder, clock: bench.clock, world: bench, owner: 'run-2' })
+    await next.pass(hour)
+    expect((await next.gateway.status()).pausedSince).toBe(pausedSince)
+    expect([next.network().opened, next.source().opened]).toEqual([1, 1])
+    await next.gateway.resume()
+    await next.pass(0)
+    expect(new Set(Object.values(await states(next)))).toEqual(new Set(['working']))
+  })
+
+  test('asked for twice, taken back at once, or while it stops: it ends as the last one said', async () => {
+    const bench = await openBench()
+    await Promise.all([bench.gateway.pause(), bench.gateway.pause(), bench.gateway.resume()])
+    await bench.pass(0)
+    expect(new Set(Object.values(await states(bench)))).toEqual(new Set(['working']))
+    await bench.gateway.pause()
+    await Promise.all([bench.gateway.resume(), bench.gateway.stop()])
+    expect(new Set(Object.values(await states(bench)))).toEqual(off)
+    expect(bench.clock.pending).toBe(0)
+  })
+
+  test('a pause that cannot be kept is none', async () => {
+    const bench = await openBench()
+    bench.store.failing = new GatewayError('store/unavailable', { details: { reason: 'full' } })
+    await expect(bench.gateway.pause()).rejects.toMatchObject({ code: 'store/unavailable' })
+    bench.store.failing = undefined
+    expect(new Set(Object.values(await states(bench)))).toEqual(new Set(['working']))
+    await bench.gateway.pause()
+    expect(new Set(Object.values(await states(bench)))).toEqual(off)
+  })
+})
+
 describe('a link that rests', () => {
   const idle = new GatewayError('smpp/idle', { details: { seconds: 60 } })
 

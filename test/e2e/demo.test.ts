@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
 import nodemailer from 'nodemailer'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { silent } from '../../drivers/simulator/smsc/index.ts'
 import { showOnce } from '../../host/cli/demo.ts'
 import type { Terminal } from '../../host/cli/output.ts'
+import { RpcClient } from '../../host/contract/rpc-client.ts'
+import { webSocketChannel } from '../../host/contract/websocket.ts'
 import { people, phones } from '../../host/demo/cast.ts'
 import { runCommand } from '../../host/demo/commands.ts'
 import type { Report } from '../../host/demo/once.ts'
@@ -17,7 +22,8 @@ import { findProgram } from '../setup/servers.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-const main = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts')
+const root = join(import.meta.dirname, '..', '..')
+const main = join(root, 'host', 'cli', 'main.ts')
 const [anna] = people
 const [kim, lee, maja] = phones
 
@@ -30,8 +36,15 @@ class DemoProcess {
   output = ''
   errors = ''
 
-  constructor(command: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {
-    const env = { ...process.env, TMPDIR: this.temporary, NO_COLOR: '1' }
+  constructor(
+    command: string,
+    args: readonly string[],
+    stdin: 'ignore' | 'pipe' = 'ignore',
+    more: Readonly<Record<string, string>> = {},
+  ) {
+    // Compiled code is kept where it always is, or it would count as something left behind.
+    const compiled = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache')
+    const env = { ...process.env, TMPDIR: this.temporary, NODE_COMPILE_CACHE: compiled, NO_COLOR: '1', ...more }
     this.child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], env })
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.output += chunk.toString()
@@ -140,12 +153,49 @@ describe('demo', () => {
     const inbox = await subjectsOf(Number(imapPort), user, pass)
     expect(inbox).toContain('Re: Hi')
 
+    const [, link = ''] = await demo.shows(/In a browser on this computer, with phones to type on: (\S+)/)
+    await usePage(link, maja.number)
+    await demo.shows(/text +Maja → office +Typed on the page/)
+
     const endedAt = Date.now()
     demo.child.kill('SIGINT')
     expect(await demo.ended).toMatchObject({ exitCode: 0 })
     expect(Date.now() - endedAt).toBeLessThan(5_000)
     expect(demo.errors).toBe('')
     expect(readdirSync(demo.temporary)).toEqual([])
+  })
+
+  test('with --json the address is a line of its own', async () => {
+    const demo = new DemoProcess(process.execPath, [main, 'demo', '--json'])
+    const [, link = ''] = await demo.shows(/^\{"kind":"pages","link":"([^"]+)"\}$/m)
+    expect(demo.output.split('\n', 1)[0]).toMatch(/^\{"kind":"demo"/)
+    expect((await fetch(link)).status).toBe(200)
+    demo.child.kill('SIGINT')
+    expect(await demo.ended).toMatchObject({ exitCode: 0 })
+  })
+
+  test('where the pages cannot be built it says so and goes on', async () => {
+    const copy = join(tempDir(), 'copy')
+    mkdirSync(copy)
+    for (const room of ['core', 'drivers', 'host', 'renderer', 'package.json']) {
+      const isSource = (path: string) => !/renderer\/dist/.test(path)
+      cpSync(join(root, room), join(copy, room), { recursive: true, filter: isSource })
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    const noVite =
+      'import { registerHooks } from "node:module"; registerHooks({ resolve(name, context, next) { if (name === "vite") throw new Error("vite is not here"); return next(name, context) } })'
+    const args = [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(noVite)}`,
+      join(copy, 'host', 'cli', 'main.ts'),
+    ]
+    const demo = new DemoProcess(process.execPath, [...args, 'demo'], 'ignore', {
+      NODE_OPTIONS: args.slice(0, 2).join(' '),
+    })
+    await demo.shows(/^The pages could not be built: vite is not here\. Texts and mails flow/m)
+    await demo.shows(/mail +Kim → Anna +Re: Delivery on Thursday/)
+    demo.child.kill('SIGINT')
+    expect(await demo.ended).toMatchObject({ exitCode: 0 })
   })
 
   test.skipIf(findProgram('socat') === undefined)('takes commands that are typed, and Ctrl+C', async () => {
@@ -233,6 +283,7 @@ describe('a line on the terminal', () => {
     const event = {
       at,
       kind: 'mail-in',
+      messageId: '<1@office.test>',
       from: anna.address,
       to: [`${kim.number}@sms.test`],
       subject: 'Re: X',
@@ -241,6 +292,24 @@ describe('a line on the terminal', () => {
     expect(eventLine(event, { columns: 120 })).toMatch(/mail +Anna → Kim +Re: X: I do\.$/)
   })
 })
+
+/** What a browser does with the address: is let in, gets the pages, and speaks with the demo. */
+async function usePage(link: string, phone: string): Promise<void> {
+  const opened = await fetch(link)
+  const [cookie = ''] = (opened.headers.get('set-cookie') ?? '').split(';')
+  expect(cookie).toMatch(/^textpost-demo=/)
+  const { origin, host } = new URL(link)
+  const page = await fetch(`${origin}/`, { headers: { cookie } })
+  expect(await page.text()).toContain('<div id="root">')
+  const socket = new WebSocket(`ws://${host}/rpc`, { origin, headers: { cookie } })
+  await once(socket, 'open')
+  const client = new RpcClient(webSocketChannel(socket))
+  const office = await client.call('demoOffice', {})
+  expect(office.person.address).toBe(anna.address)
+  expect(office.mails.some(({ subject }) => subject === 'Re: Hi')).toBe(true)
+  await client.call('phoneText', { phone, text: 'Typed on the page' })
+  socket.terminate()
+}
 
 async function subjectsOf(port: number, user: string, pass: string): Promise<string[]> {
   const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, auth: { user, pass }, logger: false })

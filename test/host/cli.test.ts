@@ -50,6 +50,24 @@ describe('the command line beside a running gateway', () => {
     expect(status.out).toContain('Parts sent today 1')
   })
 
+  test('pauses and goes on; a pause is shown and outlives the gateway', async () => {
+    const folder = tempDir()
+    const engine = new EngineProcess(folder, simulated)
+    await engine.start()
+    const data = ['--data', folder]
+    expect((await textpost('pause', ...data)).out).toContain('Paused: nothing is sent or fetched')
+    expect((await textpost('status', ...data)).out).toMatch(/Paused since .*“textpost resume” goes on/)
+    await textpost('send', ...data, '+46701234567', 'Later')
+    await engine.kill()
+    await engine.start()
+    const test = await textpost('doctor', ...data, '--no-report')
+    expect(test.out).toContain('paused')
+    expect((await engine.call('texts', {}))[0]?.state).toBe('queued')
+    expect((await textpost('resume', ...data)).out).toBe('Textpost sends and fetches again.')
+    await waitFor('delivery', async () => (await engine.call('texts', {}))[0]?.state === 'delivered')
+    expect((await textpost('status', ...data)).out).not.toContain('Paused')
+  })
+
   test('a wrong phone, a wrong number and an impossible step are refused with words', async () => {
     const folder = tempDir()
     const engine = new EngineProcess(folder, simulated)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { GatewayError } from '../../core/errors.ts'
 import type { Handlers } from '../../host/contract/contract.ts'
+import { EventHub } from '../../host/contract/event-hub.ts'
 import { controlAddress } from '../../host/control/address.ts'
 import { connectControl } from '../../host/control/client.ts'
 import { serveControl } from '../../host/control/server.ts'
@@ -13,7 +14,11 @@ import { waitFor } from '../support/wait-for.ts'
 
 /** Handlers of which each test gives the ones that it calls. */
 async function serve(folder: string, handlers: Partial<Handlers>) {
-  const server = await serveControl(controlAddress(folder), handlers as Handlers, quietLog)
+  const server = await serveControl(controlAddress(folder), {
+    calls: handlers as Handlers,
+    events: new EventHub(),
+    log: quietLog,
+  })
   onTestFinished(() => server.close())
   return server
 }

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildDesktop } from '../electron/build.ts'
 import { installPeers, missingPeers, systemName } from './servers.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -54,4 +55,5 @@ async function runSuite(args: readonly string[]): Promise<number> {
 }
 
 prepare()
+await buildDesktop()
 process.exitCode = await runSuite(process.argv.slice(2))

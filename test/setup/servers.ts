@@ -17,6 +17,7 @@ export const peers: readonly Peer[] = [
   { program: 'gammu', debianPackage: 'gammu', why: 'another client of the simulated modem' },
   { program: 'smsd', debianPackage: 'smstools', why: 'another client of the simulated modem' },
   { program: 'tshark', debianPackage: 'tshark', why: 'a dissector that checks every PDU' },
+  { program: 'chromium', debianPackage: 'chromium', why: 'the browser that shows the pages' },
   { program: 'bearerbox', debianPackage: 'kannel', why: 'another client of the simulated SMSC' },
 ]
 

@@ -20,7 +20,7 @@ export class EngineProcess {
   /** Writes the settings and secrets; `start` runs it. */
   constructor(folder: string, settings: SettingsInput, secrets: Readonly<Record<string, string>> = {}) {
     this.folder = folder
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2))
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ web: { enabled: false }, ...settings }, undefined, 2))
     writeFileSync(join(folder, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 })
     onTestFinished(() => this.kill())
   }

@@ -12,6 +12,7 @@ export function recordingLog(lines: LogLine[] = [], module = ''): Log & { readon
   return {
     lines,
     child: (name) => recordingLog(lines, module === '' ? name : `${module}/${name}`),
+    traces: () => true,
     write: (level, event, fields = {}) => {
       lines.push({ module, level, event, fields })
     },

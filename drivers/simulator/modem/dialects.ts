@@ -22,6 +22,10 @@ export interface Dialect {
   readonly emptyPlace: 'ok' | number
   /** `AT+CFUN=1,1` and a reset take the USB port away. */
   readonly resetDropsUsb: boolean
+  /** Has no PDU mode. */
+  readonly textOnly: boolean
+  /** Takes and gives the characters of USSD packed, in hexadecimal. */
+  readonly packedUssd: boolean
 }
 
 /**
@@ -63,6 +67,8 @@ export function readDialect(name: string, ...tables: readonly string[]): Dialect
     plainCmsAtCmee0: trait('cms-at-cmee0', 'numbers') === 'plain',
     emptyPlace: trait('empty-place', 'ok') === 'ok' ? 'ok' : Number(trait('empty-place', 'ok')),
     resetDropsUsb: trait('reset-drops-usb', 'yes') === 'yes',
+    textOnly: trait('text-only', 'no') === 'yes',
+    packedUssd: trait('ussd', 'plain') === 'packed',
   }
 }
 
@@ -101,6 +107,7 @@ const generic = `
   AT+GSN       | {imei}
   AT+CIMI      | {imsi}
   AT+CCID      | +CCID: "{iccid}"
+  AT+CPINR=*   | +CPINR: SIM PIN,{pinTries},3
   ATI          | Simulated GSM modem 1.0
   AT+GCAP      | +GCAP: +CGSM
   AT+CNMI=?    | +CNMI: (0-3),(0-3),(0,2),(0-2),(0,1)
@@ -129,6 +136,8 @@ const huawei = `
   AT+CNMI=?    | +CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)
   AT+CPMS=?    | +CPMS: ("SM","ME"),("SM","ME"),("SM","ME")
   AT^CPIN?     | ^CPIN: {pin},{pinTries},{pukTries},{pinTries},10,3
+  AT+CPINR=*   | ERROR
+  ussd         | packed
   AT^CARDLOCK? | ^CARDLOCK: 2,10,0
   AT^HWVER     | ^HWVER:"CH1E3131SM"
   AT^SYSINFO   | ^SYSINFO:2,3,0,5,1,,4
@@ -230,8 +239,115 @@ const zte = `
   memory ME    | 100
 `
 
+const telit = `
+  usb          | 1bc7 0021 Telit
+  AT+CGMI      | Telit
+  AT+CGMM      | HE910
+  AT+CGMR      | 12.00.006
+  AT+GMI       | Telit
+  AT+GMM       | HE910
+  AT+CCID      | +CCID: {iccid}
+  AT#CCID      | #CCID: {iccid}
+  AT#PCT       | #PCT: {pinTries}
+  AT+CPINR=*   | ERROR
+  AT+CNMI=?    | +CNMI: (0-3),(0-3),(0,2,3),(0-2),(0,1)
+  AT+CPMS=?    | +CPMS: ("SM","ME"),("SM","ME"),("SM","ME")
+  on sim-ready | #QSS: 1
+  memory SM    | 30
+  memory ME    | 100
+  empty-place  | 321
+`
+
+const uBlox = `
+  usb          | 1546 1102 u-blox AG
+  AT+CGMI      | u-blox
+  AT+CGMM      | LISA-U200
+  AT+CGMR      | 23.41
+  AT+GMI       | u-blox
+  AT+GMM       | LISA-U200
+  AT+CCID      | +CCID: {iccid}
+  AT+UPINCNT   | +UPINCNT: {pinTries},3,{pukTries},10
+  AT+CPINR=*   | ERROR
+  AT+CNMI=?    | +CNMI: (0-2),(0-3),(0-3),(0-2),(0,1)
+  AT+CPMS=?    | +CPMS: ("MT","SM","ME"),("SM","ME"),("SM","ME")
+  memory SM    | 25
+  memory ME    | 350
+  empty-place  | 321
+`
+
+const sierra = `
+  usb          | 1199 68c0 Sierra Wireless, Incorporated
+  AT+CGMI      | Sierra Wireless, Incorporated
+  AT+CGMM      | MC7304
+  AT+CGMR      | SWI9X15C_05.05.58.00
+  AT+GMI       | Sierra Wireless, Incorporated
+  AT+GMM       | MC7304
+  AT+CCID      | ERROR
+  AT+ICCID     | ICCID: {iccid}
+  AT+CPINC?    | +CPINC: {pinTries},3
+  AT+CPINR=*   | ERROR
+  AT+CNMI=?    | +CNMI: (0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)
+  AT+CPMS=?    | +CPMS: ("SM","ME"),("SM","ME"),("SM","ME")
+  first-index  | 0
+  memory SM    | 20
+  memory ME    | 255
+  empty-place  | 321
+`
+
+const cinterion = `
+  usb          | 0681 0047 Siemens AG
+  AT+CGMI      | Cinterion
+  AT+CGMM      | MC75i
+  AT+CGMR      | REVISION 01.100
+  AT+GMI       | Cinterion
+  AT+GMM       | MC75i
+  AT+CCID      | ERROR
+  AT^SCID      | ^SCID: {iccid}
+  AT^SPIC      | ^SPIC: {pinTries}
+  AT+CPINR=*   | ERROR
+  # gammu/gammu#1207: bfr 1 only, no ME for what comes in.
+  AT+CNMI=?    | +CNMI: (0-3),(0,1),(0,2,3),(0,2),(1)
+  AT+CPMS=?    | +CPMS: ("ME","SM"),("ME","SM"),("SM")
+  on boot      | ^SYSSTART
+  memory SM    | 20
+  memory ME    | 25
+  empty-place  | 321
+`
+
+const wavecom = `
+  usb          | 0403 6001 FTDI
+  AT+CGMI      | WAVECOM MODEM
+  AT+CGMM      | MULTIBAND 900E 1800
+  AT+CGMR      | 657e09gg.Q24PL001 1266500 061807 14:37
+  AT+GMI       | WAVECOM MODEM
+  AT+GMM       | MULTIBAND 900E 1800
+  AT+CCID      | +CCID: "{iccid}"
+  AT+CPINC?    | +CPINC: {pinTries},3,{pukTries},10
+  AT+CPINR=*   | ERROR
+  AT+CNMI=?    | +CNMI: (0-2),(0-3),(0-3),(0-2),(0-1)
+  AT+CPMS=?    | +CPMS: ("SM","BM","SR"),("SM"),("SM")
+  on boot      | +WIND: 3
+  on registered | +WIND: 4
+  report-memory | SR
+  memory SM    | 20
+  memory SR    | 20
+  memory BM    | 10
+  reset-drops-usb | no
+`
+
 /** The tables themselves, to build a variant on: `readDialect('mine', dialectTables.generic, 'report-memory | ME')`. */
-export const dialectTables = { generic, huawei, simcom, quectel, zte } as const
+export const dialectTables = {
+  generic,
+  huawei,
+  simcom,
+  quectel,
+  zte,
+  telit,
+  'u-blox': uBlox,
+  sierra,
+  cinterion,
+  wavecom,
+} as const
 
 /** The families, by name. */
 export const dialects = {
@@ -240,4 +356,9 @@ export const dialects = {
   simcom: readDialect('simcom', generic, simcom),
   quectel: readDialect('quectel', generic, quectel),
   zte: readDialect('zte', generic, zte),
+  telit: readDialect('telit', generic, telit),
+  'u-blox': readDialect('u-blox', generic, uBlox),
+  sierra: readDialect('sierra', generic, sierra),
+  cinterion: readDialect('cinterion', generic, cinterion),
+  wavecom: readDialect('wavecom', generic, wavecom),
 } as const satisfies Record<string, Dialect>

@@ -139,7 +139,10 @@ export function submitOfText(unit: ModemUnit, da: TpAddress, typed: string): Tpd
   const { cscs, csmp } = unit.settings
   const [fo, vp, pid, dcs] = csmp
   const content = typedContent(cscs, typed, fo, dcs)
-  const userData = writeUserData([], content)
+  const plain = writeUserData([], content)
+  // Octets with a header in the default alphabet: TP-UDL counts the septets that they hold.
+  const counted = 'octets' in content && codingOf(dcs) === 'septets'
+  const userData = counted ? { ...plain, udl: Math.floor((plain.ud.length * 8) / 7) } : plain
   // +CMGS in text mode takes one message's worth (TS 27.005 §3.5.1).
   if (userData.ud.length > 140) throw cmsError(305)
   const period = periodOf(fo, vp)

@@ -45,7 +45,8 @@ export async function listTexts(db: Db, filter: TextFilter): Promise<AnyText[]> 
   const common = commonConditions(filter)
   const parts = branches.map(({ from, key, where }) => {
     const before = sql<SqlBool>`${key} < ${filter.beforeId ?? Number.MAX_SAFE_INTEGER}`
-    const conditions = sql.join([...where, before, ...common, ...timeConditions(filter, key)], sql` and `)
+    const after = filter.afterId === undefined ? [] : [sql<SqlBool>`${key} > ${filter.afterId}`]
+    const conditions = sql.join([...where, before, ...after, ...common, ...timeConditions(filter, key)], sql` and `)
     return sql`select * from (
       select ${textColumns} from ${from} where ${conditions} order by ${key} ${order} limit ${filter.limit}
     ) as b`

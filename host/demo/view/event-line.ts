@@ -44,7 +44,10 @@ function lineOf(event: DemoEvent): Line | undefined {
       const who = `${personName(event.from)} → ${event.to.map(addresseeName).join(', ')}`
       return { label: 'mail', style: 'cyan', who, words: mailWords(event.subject, event.words) }
     }
+    case 'mail-taken':
     case 'text-made':
+    case 'text-taken':
+    case 'text-for':
       return undefined
     case 'text-sent': {
       const parts = event.parts === 1 ? '' : ` in ${event.parts} parts`

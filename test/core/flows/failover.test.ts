@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
-import { answerCalls } from '../../../host/calls.ts'
+import { messageCalls } from '../../../host/calls.ts'
 import { type Answer, type Bench, benchSettings, openBench } from '../../support/gateway.ts'
 
 const minute = 60_000
@@ -95,7 +95,7 @@ describe('refused for good', () => {
     for (const name of ['smsc', 'spare', 'third']) bench.network(name).answer = () => refused
     await bench.mail()
     bench.network('smsc').answer = () => ({ kind: 'accept' })
-    const calls = answerCalls(bench.gateway, benchSettings(three))
+    const calls = messageCalls(bench.gateway)
     await calls.resend({ textId: 1 })
     await bench.idle()
     expect((await bench.outText()).state).toBe('sent')

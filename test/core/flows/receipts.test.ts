@@ -185,8 +185,8 @@ describe('reports', () => {
 
   test('a text that came by no mail is shown in the log alone', async () => {
     const bench = await openBench()
-    const { answerCalls } = await import('../../../host/calls.ts')
-    const calls = answerCalls(bench.gateway, bench.gateway.context.settings())
+    const { messageCalls } = await import('../../../host/calls.ts')
+    const calls = messageCalls(bench.gateway)
     bench.network().answer = () => ({ kind: 'accept', id: '1' })
     await calls.send({ to: ['+46701234567'], text: 'Hi', priority: 'normal' })
     await bench.idle()

@@ -3,7 +3,7 @@ import { GatewayError } from '../../../core/errors.ts'
 import type { OutgoingMail } from '../../../core/ports/mail.ts'
 import type { Incoming, IncomingSegment } from '../../../core/ports/transport.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
-import { answerCalls } from '../../../host/calls.ts'
+import { messageCalls } from '../../../host/calls.ts'
 import { type Bench, benchSettings, crash, incomingSegment, openBench } from '../../support/gateway.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -386,7 +386,7 @@ describe('whom a text is for', () => {
   test('assigned by a person, it goes there, and so do later ones', async () => {
     const bench = await openBench()
     await bench.text('+46709999999', 'Who is this?')
-    const calls = answerCalls(bench.gateway, benchSettings())
+    const calls = messageCalls(bench.gateway)
     await calls.assign({ textId: 1, address: 'Bo@Example.com' })
     await bench.idle()
     expect(bench.server().last).toMatchObject({

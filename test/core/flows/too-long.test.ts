@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
-import { answerCalls } from '../../../host/calls.ts'
+import { messageCalls } from '../../../host/calls.ts'
 import { type Bench, benchSettings, openBench, type RawMailShape } from '../../support/gateway.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -101,7 +101,7 @@ describe('a text that is too long', () => {
 
   test('after it was released by hand nothing waits any more', async () => {
     const bench = await asked()
-    const calls = answerCalls(bench.gateway, benchSettings())
+    const calls = messageCalls(bench.gateway)
     await calls.release({ textId: 1 })
     await bench.idle()
     expect(submitted(bench)).toHaveLength(6)
@@ -185,7 +185,7 @@ describe('limits', () => {
     expect(bench.network().bodies).toEqual(['one', 'two'])
     expect(await bench.outText(2)).toMatchObject({ state: 'held', error: { code } })
     expect(await bench.kinds({ textId: 3 })).toContain('text.held')
-    await answerCalls(bench.gateway, benchSettings(settings)).release({ textId: 3 })
+    await messageCalls(bench.gateway).release({ textId: 3 })
     await bench.idle()
     expect(bench.network().bodies).toEqual(['one', 'two', 'three'])
   })
@@ -260,7 +260,7 @@ describe('limits', () => {
     expect(await bench.outText()).toMatchObject({ state: 'held', error: { code: 'text/no-transport' } })
     await bench.gateway.apply(benchSettings())
     await bench.idle()
-    await answerCalls(bench.gateway, benchSettings()).release({ textId: 1 })
+    await messageCalls(bench.gateway).release({ textId: 1 })
     await bench.idle()
     expect(bench.network().bodies).toEqual(['Hello'])
     expect(await bench.outText()).toMatchObject({ state: 'sent', transport: 'smsc' })

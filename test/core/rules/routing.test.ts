@@ -209,3 +209,40 @@ describe('a conversation stays on the number that the phone knows (BEHAVIOUR §7
     })
   })
 })
+
+describe('a pool of modems', () => {
+  const pool = (loads: readonly number[]): TransportFacts[] => [
+    ...loads.map((load, at) => ({ name: `modem-${at + 1}`, ...up, pool: 'office', load })),
+    { name: 'smsc', ...up },
+  ]
+
+  test.each([
+    ['the one that has sent least', {}, [0.5, 0.1, 0.3], ['modem-2', 'modem-3', 'modem-1', 'smsc']],
+    ['the first when all are alike', {}, [0, 0, 0], ['modem-1', 'modem-2', 'modem-3', 'smsc']],
+    ['the phone stays with its modem', { last: 'modem-1' }, [0.9, 0, 0], ['modem-1', 'modem-2', 'modem-3', 'smsc']],
+    ['a phone of a transport outside of it', { last: 'smsc' }, [0.2, 0.1], ['modem-2', 'modem-1', 'smsc']],
+  ] as const)('%s goes first', (_, change, loads, expected) => {
+    expect(choose(change, { default: ['modem-1', 'smsc'] }, pool(loads)).transports).toEqual(expected)
+  })
+
+  test('its members stand where the first of them stood, each once', () => {
+    const { transports: list, why } = choose({}, { default: ['smsc', 'modem-1'] }, pool([0.2, 0.1]))
+    expect(list).toEqual(['smsc', 'modem-2', 'modem-1'])
+    expect(why).toBe('the default')
+    expect(choose({}, { default: ['modem-1'] }, pool([0.2, 0.1])).why).toBe(
+      'the default, pool office: it has sent least',
+    )
+  })
+
+  test('a modem that is named, or that a rule is for alone, is meant', () => {
+    expect(choose({ named: 'modem-1' }, {}, pool([0.9, 0])).transports).toEqual(['modem-1'])
+    const rules: Rule[] = [{ transports: ['modem-1'], only: true }]
+    expect(choose({}, { rules }, pool([0.9, 0])).transports).toEqual(['modem-1'])
+  })
+
+  test('one that is at its limit, or down, leaves its turn to the next', () => {
+    const facts = pool([0, 0.5, 0.7]).map((one) => (one.name === 'modem-1' ? { ...one, full: true } : one))
+    const route = choose({ last: 'modem-1' }, { default: ['modem-1'] }, facts)
+    expect(nextTransport(route, facts)?.transport).toBe('modem-2')
+  })
+})

@@ -202,3 +202,48 @@ test('a PIN is never logged, nor its echo', async () => {
   expect(log.lines.length).toBeGreaterThan(0)
   expect(JSON.stringify(log.lines)).not.toContain('4711')
 })
+
+test('the words of texts stand beside the traced lines, not in them', async () => {
+  // “Hello” from +46701234567, and to it.
+  const deliver = '07916407058099F9040B916407214365F700006211021000000005C8329BFD06'
+  const submit = '0011000B916407214365F70000AA05C8329BFD06'
+  const { chat, line, log } = chatOn(`
+    AT+CMGS=19 | (prompt)
+    PDU        | +CMGS: 7 | OK
+    AT+CMGR=1  | +CMGR: 1,,24 | ${deliver} | OK
+    AT+CMGR=2  | +CMGR: "REC READ","+46701234567" | Hello there | OK
+    AT+CSQ     | +CSQ: 20,99 | OK`)
+  await chat.ask({ ...cmgs, text: 'AT+CMGS=19', payload: submit })
+  await chat.ask({ text: 'AT+CMGR=1', prefixes: ['+CMGR:'], bare: 'hex', timeoutMs: 1_000 })
+  await chat.ask({ text: 'AT+CMGR=2', prefixes: ['+CMGR:'], bare: 'any', timeoutMs: 1_000 })
+  line.say('+CMT: ,24', deliver, '+CMT: "+46701234567"', 'Hello by the way')
+  await settle()
+  await chat.ask(csq)
+  const traced = log.lines.filter(({ level }) => level === 'trace')
+  const lines = traced.map(({ fields: { side, line } }) => `${side === 'out' ? '→' : '←'} ${line}`)
+  expect(lines).toEqual([
+    '→ AT+CMGS=19',
+    '→ PDU: submit to +46701234567, gsm7, ••• (5 characters, 20 octets)',
+    '← +CMGS: 7',
+    '← OK',
+    '→ AT+CMGR=1',
+    '← +CMGR: 1,,24',
+    '← PDU: deliver from +46701234567, gsm7, ••• (5 characters, 32 octets)',
+    '← OK',
+    '→ AT+CMGR=2',
+    '← +CMGR: "REC READ","+46701234567"',
+    '← ••• (11 characters)',
+    '← OK',
+    '← +CMT: ,24',
+    '← PDU: deliver from +46701234567, gsm7, ••• (5 characters, 32 octets)',
+    '← +CMT: "+46701234567"',
+    '← ••• (16 characters)',
+    '→ AT+CSQ',
+    '← +CSQ: 20,99',
+    '← OK',
+  ])
+  const clear = traced.flatMap(({ fields }) => (fields.clear === undefined ? [] : [String(fields.clear)]))
+  expect(clear[0]).toBe(`PDU: submit to +46701234567, gsm7, “Hello” | ${submit}`)
+  expect(clear).toHaveLength(5)
+  expect(JSON.stringify(log.lines.map(({ fields: { clear: _, ...told } }) => told))).not.toMatch(/Hello|C8329BFD06/)
+})

@@ -52,7 +52,35 @@ test('errors in words are known by their number', () => {
   expect(wireOf(inWords)).toBe('+CME ERROR: SIM not inserted')
 })
 
+describe('numbers without a row of their own have their range’s', () => {
+  test.each([
+    [135, 'never'],
+    [150, 'never'],
+    [170, 'never'],
+    [200, 'later'],
+    [215, 'later'],
+    [240, 'later'],
+    [600, 'later'],
+  ])('CMS %i: %s', (code, retry) => {
+    const error = sendErrorOf(reply('cms', { code }))
+    expect([error.retry, errorRowOf(reply('cms', { code })).words === 'an error without a name']).toEqual([
+      retry,
+      false,
+    ])
+  })
+})
+
 test('the tables are whole', () => {
+  // TS 24.011 Annex E and TS 23.040 §9.2.3.22, as TS 27.005 §3.2.5 takes them in.
+  for (const number of [1, 8, 10, 21, 27, 28, 29, 30, 38, 41, 42, 47, 50, 69, 81, 95, 96, 97, 98, 99, 111, 127])
+    expect(cmsErrors.has(number), `CMS ${number}`).toBe(true)
+  for (const number of [128, 129, 130, 143, 144, 145, 159, 160, 161, 175, 176, 255])
+    expect(cmsErrors.has(number)).toBe(true)
+  for (let number = 192; number <= 199; number++) expect(cmsErrors.has(number)).toBe(true)
+  for (let number = 208; number <= 213; number++) expect(cmsErrors.has(number)).toBe(true)
+  for (let number = 48; number <= 63; number++) expect(cmeErrors.has(number), `CME ${number}`).toBe(true)
+  for (let number = 126; number <= 134; number++) expect(cmeErrors.has(number), `CME ${number}`).toBe(true)
+  for (let number = 148; number <= 163; number++) expect(cmeErrors.has(number), `CME ${number}`).toBe(true)
   // TS 27.005 §3.2.5 names these; TS 27.007 §9.2 those.
   for (const number of [300, 301, 302, 303, 304, 305, 310, 311, 312, 313, 314, 315, 316, 317, 318]) {
     expect(cmsErrors.has(number), `CMS ${number}`).toBe(true)

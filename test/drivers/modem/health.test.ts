@@ -12,6 +12,9 @@ describe('readings', () => {
   test('everything that is known, whole in each reading', async () => {
     const { core } = await working('')
     expect(core.readings.at(-1)).toEqual({
+      port: 'scripted',
+      reopened: 0,
+      resets: 0,
       peer: 'Demo',
       signalDbm: -71,
       registration: 'home',

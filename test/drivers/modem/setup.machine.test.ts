@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AtReply } from '../../../drivers/modem/at-chat.machine.ts'
+import type { PinNote } from '../../../drivers/modem/options.ts'
 import { nextSetup, type SetupEffect, type SetupInput, type SetupState } from '../../../drivers/modem/setup.machine.ts'
 import { noFacts, type SetupFacts, type SetupWish } from '../../../drivers/modem/setup-facts.ts'
 import { triedOn, triesOf } from '../../../drivers/modem/setup-pin.ts'
@@ -14,6 +15,7 @@ const wish: SetupWish = {
   roamingAllowed: false,
   receipts: true,
   registrationTimeoutMs: 60_000,
+  calls: true,
 }
 
 const facts: SetupFacts = {
@@ -43,7 +45,7 @@ function shown(effect: SetupEffect): string {
     case 'speed':
       return `speed ${effect.baudRate}`
     case 'store':
-      return `store ${effect.outcome}`
+      return `store ${effect.note.outcome}`
     case 'fail':
       return effect.code
     default:
@@ -86,9 +88,11 @@ pin-state | PIN wanted | pin-tries; AT+CPINR="SIM PIN"
 pin-state | SIM PUK | pin-state; modem/puk-needed
 pin-state | PUK wanted | pin-state; modem/puk-needed
 pin-state | PH-NET | pin-state; modem/sim-locked
-pin-state | READY | imsi; AT+CIMI
-pin-state | SIM PIN2 | imsi; AT+CIMI
-pin-state | not supported | imsi; AT+CIMI
+pin-state | READY | pin-settle; recall
+pin-state | SIM PIN2 | pin-settle; recall
+pin-state | not supported | pin-settle; recall
+pin-lock | locked | pin-accept; store accepted
+pin-lock | * | imsi; AT+CIMI
 pin-state | * | pin-state; wait 1000
 pin-tries | silent | pin-tries; AT+CPINR="SIM PIN"
 pin-tries | one left | pin-tries; modem/pin-last-try
@@ -125,7 +129,11 @@ pdu-mode | line | charset; AT+CSCS="GSM"
 pdu-mode | silent | pdu-mode; AT+CMGF=0
 pdu-mode | busy | pdu-mode; wait 1000
 pdu-mode | cme busy | pdu-mode; wait 1000
-pdu-mode | * | pdu-mode; modem/no-pdu-mode
+pdu-mode | * | text-mode; AT+CMGF=1
+text-mode | ok | charset; AT+CSCS="GSM"
+text-mode | line | charset; AT+CSCS="GSM"
+text-mode | silent | text-mode; AT+CMGF=1
+text-mode | * | text-mode; modem/no-pdu-mode
 charset | * | smsc-set; AT+CSCA="+46705008999",145
 smsc-set | ok | smsc; AT+CSCA?
 smsc-set | line | smsc; AT+CSCA?
@@ -157,7 +165,13 @@ routing | ok | more; AT+CMMS=?
 routing | line | more; AT+CMMS=?
 routing | silent | routing; AT+CNMI=2,1,0,1,0
 routing | * | routing; AT+CNMI=2,1,0,2,0
-more | * | ready; ready
+more | * | caller; AT+CLIP=1
+caller | * | ready; ready
+text-charset | ok | text-headers; AT+CSDH=1
+text-charset | line | text-headers; AT+CSDH=1
+text-charset | silent | ready; ready
+text-charset | * | text-charset; modem/no-pdu-mode
+text-headers | * | ready; ready
 `
 
 const rows = table
@@ -187,6 +201,7 @@ const special: Record<string, AtReply> = {
   'SIM PIN2': reply('ok', '+CPIN: SIM PIN2'),
   'PH-NET': reply('ok', '+CPIN: PH-NET PIN'),
   READY: reply('ok', '+CPIN: READY'),
+  locked: reply('ok', '+CLCK: 1'),
   'radio off': reply('ok', '+CFUN: 4'),
   'one left': reply('ok', '+CPINR: SIM PIN,1'),
   'none left': reply('ok', '+CPINR: SIM PIN,0'),
@@ -241,7 +256,7 @@ describe('setup: every wait × input', () => {
     { kind: 'answer', reply: reply('ok') },
     { kind: 'time' },
     { kind: 'speed' },
-    { kind: 'recall', tried: false },
+    { kind: 'recall', note: undefined },
     { kind: 'store' },
   ]
   const kinds: Record<string, SetupState['awaits']> = {
@@ -334,7 +349,9 @@ describe('waiting for the SIM card ends', () => {
 describe('the PIN', () => {
   test('a refused one is not sent again', () => {
     const refused: SetupFacts = { ...facts, pinAnswer: 'refused' }
-    expect(outcome('pin-check', reply('ok', '+CPIN: SIM PIN'), { facts: refused })).toBe('pin-check; modem/pin-wrong')
+    expect(outcome('pin-check', reply('ok', '+CPIN: SIM PIN'), { facts: refused })).toBe('pin-refused; store refused')
+    const stored = nextSetup(at('pin-refused', 'store', { facts: refused }), { kind: 'store' }, wish)
+    expect(stored?.effects.map(shown)).toEqual(['modem/pin-wrong'])
   })
 
   test.each([
@@ -357,13 +374,32 @@ describe('the PIN', () => {
     )
   })
 
-  test('a tried one is not sent', () => {
-    const next = nextSetup(at('pin-recall', 'recall'), { kind: 'recall', tried: true }, wish)
-    expect(next?.effects.map(shown)).toEqual(['modem/pin-tried'])
+  test.each([
+    ['never sent', undefined, undefined, 'store sent'],
+    ['accepted before', { outcome: 'accepted' }, undefined, 'store sent'],
+    ['refused', { outcome: 'refused' }, 3, 'modem/pin-tried'],
+    ['sent, and the card does not tell its tries', { outcome: 'sent', left: 3 }, undefined, 'modem/pin-tried'],
+    ['sent, and the card has counted it', { outcome: 'sent', left: 3 }, 2, 'modem/pin-tried'],
+    ['sent, and the card has not counted it', { outcome: 'sent', left: 2 }, 2, 'store sent'],
+    ['sent, when the tries were not known, and none is missing', { outcome: 'sent' }, 3, 'store sent'],
+    ['sent, when the tries were not known, and one is missing', { outcome: 'sent' }, 2, 'modem/pin-tried'],
+    ['sent twice without being counted', { outcome: 'sent', left: 3, again: true }, 3, 'modem/pin-tried'],
+  ] as const)('%s', (_, note, pinLeft, expected) => {
+    const known: SetupFacts = { ...facts, ...(pinLeft === undefined ? {} : { pinLeft }) }
+    const next = nextSetup(at('pin-recall', 'recall', { facts: known }), { kind: 'recall', note }, wish)
+    expect(next?.effects.map(shown)).toEqual([expected])
+  })
+
+  test('a try whose answer never came is settled by a card that is open', () => {
+    const recalled = (note: PinNote | undefined) =>
+      nextSetup(at('pin-settle', 'recall'), { kind: 'recall', note }, wish)?.effects.map(shown)
+    expect(recalled({ outcome: 'sent', left: 3 })).toEqual(['AT+CLCK="SC",2'])
+    expect(recalled({ outcome: 'accepted' })).toEqual(['AT+CIMI'])
+    expect(recalled(undefined)).toEqual(['AT+CIMI'])
   })
 
   test('the try is stored before it is made', () => {
-    const stored = nextSetup(at('pin-recall', 'recall'), { kind: 'recall', tried: false }, wish)
+    const stored = nextSetup(at('pin-recall', 'recall'), { kind: 'recall', note: undefined }, wish)
     expect(stored?.effects.map(shown)).toEqual(['store sent'])
     const sent = stored && nextSetup(stored.state, { kind: 'store' }, wish)
     expect(sent?.effects).toEqual([

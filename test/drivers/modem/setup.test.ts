@@ -138,7 +138,7 @@ describe('every step that fails has its sentence', () => {
     ['is refused by the network', 'AT+CREG? | +CREG: 0,3 | OK\nAT+C*REG? | ERROR', 'modem/registration-denied'],
     ['finds no network', 'AT+CREG? | +CREG: 0,2 | OK', 'modem/no-network'],
     ['roams', 'AT+CREG? | +CREG: 0,5 | OK', 'modem/roaming-refused'],
-    ['has no PDU mode', 'AT+CMGF=0 | ERROR', 'modem/no-pdu-mode'],
+    ['has no PDU mode', 'AT+CMGF=0 | ERROR\nAT+CMGF=1 | ERROR', 'modem/no-pdu-mode'],
     ['refuses the text centre', 'AT+CSCA=* | ERROR', 'modem/setup-refused'],
   ])('a modem that %s', async (_, own, code) => {
     const { error, line, clock } = await opened(own, { smsc: '+46705008999' })
@@ -204,7 +204,7 @@ describe('the PIN and its guard', () => {
       const { error, heard } = await opened(own, { pin: '4711' }, pins)
       expect([error, entered(heard)]).toEqual([undefined, ['AT+CPIN="4711"']])
     }
-    expect([...pins.outcomes.values()]).toEqual(['accepted', 'accepted'])
+    expect([...pins.notes.values()].map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
   })
 
   test('a wrong one is sent once and never again, whatever happens', async () => {
@@ -223,13 +223,41 @@ describe('the PIN and its guard', () => {
     expect(entered(card.heard)).toEqual(['AT+CPIN="1111"'])
   })
 
-  test.each(['(unplug)', '(silence)'])('%s while the PIN is on its way: not sent again', async (what) => {
+  test.each(['(unplug)', '(silence)'])(
+    '%s while the PIN is on its way: not sent again when it was counted',
+    async (what) => {
+      const pins = new PinNotes()
+      const own = `${asks}\nAT+CPIN="1111" | ${what}`
+      const first = await opened(own, { pin: '1111' }, pins)
+      expect(first.error?.code).toBe(what === '(unplug)' ? 'modem/unplugged' : 'modem/pin-wrong')
+      const counted = own.replace('SIM PIN,3', 'SIM PIN,2')
+      const untold = own.replace('+CPINR: SIM PIN,3 | OK', 'ERROR')
+      for (const later of [counted, untold]) {
+        const again = await opened(later, { pin: '1111' }, pins)
+        expect([again.error?.code, entered(again.heard)]).toEqual(['modem/pin-tried', []])
+      }
+    },
+  )
+
+  test('one whose answer was lost is sent once more when the card has not counted it, and never a third time', async () => {
     const pins = new PinNotes()
-    const own = `${asks}\nAT+CPIN="1111" | ${what}`
-    const first = await opened(own, { pin: '1111' }, pins)
-    expect(first.error?.code).toBe(what === '(unplug)' ? 'modem/unplugged' : 'modem/pin-wrong')
-    const again = await opened(own, { pin: '1111' }, pins)
-    expect([again.error?.code, entered(again.heard)]).toEqual(['modem/pin-tried', []])
+    const own = `${asks}\nAT+CPIN="4711" | (unplug)`
+    await opened(own, { pin: '4711' }, pins)
+    const again = await opened(own, { pin: '4711' }, pins)
+    expect(entered(again.heard)).toEqual(['AT+CPIN="4711"'])
+    const third = await opened(own, { pin: '4711' }, pins)
+    expect([third.error?.code, entered(third.heard)]).toEqual(['modem/pin-tried', []])
+  })
+
+  test('one whose answer was lost is good for ever once the card is found open with it', async () => {
+    const pins = new PinNotes()
+    const untold = 'AT+CPIN? | +CPIN: SIM PIN | OK\nAT+CPINR="SIM PIN" | ERROR'
+    await opened(`${untold}\nAT+CPIN="4711" | (unplug)`, { pin: '4711' }, pins)
+    const open = await opened('AT+CLCK="SC",2 | +CLCK: 1 | OK', { pin: '4711' }, pins)
+    expect(open.error).toBeUndefined()
+    const asked = 'AT+CPIN? | +CPIN: SIM PIN | OK\nAT+CPIN? | +CPIN: READY | OK\nAT+CPINR="SIM PIN" | ERROR'
+    const next = await opened(asked, { pin: '4711' }, pins)
+    expect([next.error, entered(next.heard)]).toEqual([undefined, ['AT+CPIN="4711"']])
   })
 
   test('a memory that cannot be written keeps the PIN back', async () => {

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { ModemOptions } from '../../../drivers/modem/options.ts'
-import { serialPorts } from '../../../drivers/modem/serial.ts'
 import {
   chunked,
   deaf,
@@ -11,9 +9,6 @@ import {
   type ModemBehaviour,
   promptLost,
   refuses,
-  SimulatedBinding,
-  SimulatedModem,
-  type SimulatedModemOptions,
   seededRandom,
   sometimes,
   storageFull,
@@ -22,79 +17,8 @@ import {
   urcsInReplies,
   usbDrop,
 } from '../../../drivers/simulator/modem/index.ts'
-import { SimulatedNetwork } from '../../../drivers/simulator/phones.ts'
-import { settle, VirtualClock } from '../../support/virtual-clock.ts'
-import { Core, ended, noSignal, PinNotes, part, type Rig, rigOn, text } from './support/harness.ts'
-
-const gsm = (words: string) => ({ alphabet: 'gsm7', udh: [], data: text(words) }) as const
-const phoneNumber = '+46701234567'
-
-/** A simulated modem on a port, and what it takes to put transports on it, all on one virtual clock. */
-class Bench {
-  readonly clock = new VirtualClock()
-  readonly network = new SimulatedNetwork({ clock: this.clock })
-  readonly binding = new SimulatedBinding()
-  readonly pins = new PinNotes()
-  readonly modem: SimulatedModem
-  readonly core = new Core()
-
-  constructor(options: Partial<SimulatedModemOptions> = {}) {
-    this.modem = new SimulatedModem({ network: this.network, networkDelayMs: 50, reportDelayMs: 50, ...options })
-    this.binding.add('/dev/ttyUSB0', this.modem)
-  }
-
-  get phone() {
-    return this.network.phone(phoneNumber)
-  }
-
-  transport(options: Partial<ModemOptions> = {}): Rig {
-    const ports = serialPorts({ clock: this.clock, binding: this.binding })
-    const rig = rigOn({
-      options: { port: '/dev/ttyUSB0', ...options },
-      clock: this.clock,
-      pins: this.pins,
-      openPort: ports.open,
-      listPorts: ports.list,
-    })
-    return { ...rig, core: this.core }
-  }
-
-  /** Moves the clock on until `done`, leaving streams their turns. */
-  async until(what: string, done: () => boolean, withinMs = 200_000): Promise<void> {
-    for (let passedMs = 0; passedMs < withinMs; passedMs += 20) {
-      await settle(8)
-      if (done()) return
-      await this.clock.advance(20)
-    }
-    throw new Error(`waited ${withinMs} ms for ${what}`)
-  }
-
-  async settled<T>(what: string, promise: Promise<T>, withinMs?: number): Promise<T> {
-    let end: { value: T } | { error: unknown } | undefined
-    promise.then(
-      (value) => {
-        end = { value }
-      },
-      (error: unknown) => {
-        end = { error }
-      },
-    )
-    await this.until(what, () => end !== undefined, withinMs)
-    const result = end as unknown as { value: T } | { error: unknown }
-    if ('error' in result) throw result.error
-    return result.value
-  }
-
-  async opened(options: Partial<ModemOptions> = {}): Promise<Rig> {
-    const rig = this.transport(options)
-    await this.settled('open', rig.transport.open(this.core, noSignal))
-    return rig
-  }
-
-  submit(rig: Rig, more = {}): Promise<string> {
-    return this.settled('the part', ended(rig.transport.submit(part(more), noSignal)))
-  }
-}
+import { Bench, gsm, phoneNumber } from './support/bench.ts'
+import { ended, noSignal, part, type Rig, text } from './support/harness.ts'
 
 describe.each(Object.keys(dialects) as (keyof typeof dialects)[])('%s', (family) => {
   test('sends a text of two parts, hears of its delivery, receives an answer', async () => {
@@ -118,7 +42,8 @@ describe.each(Object.keys(dialects) as (keyof typeof dialects)[])('%s', (family)
       { id: '0', state: 'delivered', phone: { value: phoneNumber } },
       { id: '1', state: 'delivered', phone: { value: phoneNumber } },
     ])
-    await bench.until('empty memories', () => bench.modem.memory('SM').used + bench.modem.memory('ME').used === 0)
+    const memories = [...dialects[family].memories.keys()].map((name) => bench.modem.memory(name))
+    await bench.until('empty memories', () => memories.every(({ used }) => used === 0))
   })
 })
 

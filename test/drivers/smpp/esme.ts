@@ -5,7 +5,7 @@ import type { Clock } from '../../../core/ports/world.ts'
 import { planSegments } from '../../../core/sms/segment.ts'
 import type { SmppOptions } from '../../../drivers/smpp/options.ts'
 import { RepeatMemory } from '../../../drivers/smpp/repeats.ts'
-import type { TraceHook } from '../../../drivers/smpp/smpp-types.ts'
+import type { PduTrace } from '../../../drivers/smpp/trace.ts'
 import { SmppTransport } from '../../../drivers/smpp/transport.ts'
 import { systemClock } from '../../../drivers/world.ts'
 import { type LogLine, recordingLog } from '../../support/logs.ts'
@@ -52,7 +52,7 @@ export const never: AbortSignal = new AbortController().signal
 export interface EsmeDeps {
   readonly clock?: Clock
   readonly repeats?: RepeatMemory
-  readonly onPdu?: TraceHook
+  readonly trace?: PduTrace
 }
 
 /** A transport for a test: the account of the simulated SMSC unless said otherwise. */
@@ -71,7 +71,7 @@ export function esme(port: number, options: Partial<SmppOptions> = {}, deps: Esm
       sender: '+46700000001',
       ...options,
     },
-    { clock, log, repeats, ...(deps.onPdu && { onPdu: deps.onPdu }) },
+    { clock, log, repeats, ...(deps.trace && { trace: deps.trace }) },
   )
   onTestFinished(() => transport.close())
   return {

@@ -99,7 +99,10 @@ describe('a strange wire', () => {
         (error: GatewayError) => (outcome = error),
       )
       // The wrong length swallows what comes next, or leaves an octet too many: in the end the link is not answered any more.
-      for (let step = 0; step < 60 && link.heard.losses.length === 0; step++) await clock.advance(2_000)
+      await waitFor(`the loss, by ${by}`, async () => {
+        await clock.advance(2_000)
+        return link.heard.losses[0]
+      })
       expect(link.heard.losses, `by ${by}`).toHaveLength(1)
       expect(outcome, `by ${by}`).toBeDefined()
     }

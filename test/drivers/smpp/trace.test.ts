@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readPdu, startSmsc } from '../../../drivers/simulator/smsc/index.ts'
-import type { TracedPdu } from '../../../drivers/smpp/smpp-types.ts'
+import { decodePdu, encodePdu } from '../../../drivers/smpp/pdu.ts'
+import { octetsOf, type TracedPdu, tag } from '../../../drivers/smpp/smpp-types.ts'
+import { logTrace, pduLine } from '../../../drivers/smpp/trace.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { esme, partOf } from './esme.ts'
 
@@ -12,7 +14,7 @@ describe('the trace', () => {
     const link = esme(
       smsc.port,
       { password: 'secret' },
-      { onPdu: (direction, pdu) => void lines.push([direction, pdu]) },
+      { trace: { on: true, pdu: (direction, pdu) => void lines.push([direction, pdu]) } },
     )
     await link.open()
     await link.send(partOf('Hi'))
@@ -39,5 +41,97 @@ describe('the trace', () => {
       lines.map(([, pdu]) => JSON.stringify(pdu) + Buffer.from(pdu.octets).toString('latin1')).join(),
     ).not.toContain('secret')
     expect(JSON.stringify(link.log)).not.toContain('secret')
+  })
+
+  it('makes nothing while nobody watches', async () => {
+    const smsc = await startSmsc()
+    onTestFinished(() => smsc.close())
+    let watched = false
+    const made: string[] = []
+    const log = logTrace(
+      {
+        child: () => log as never,
+        traces: () => watched,
+        write: (_level, _event, fields) => void made.push(String(fields?.line)),
+      },
+      'gsm7',
+    )
+    const link = esme(smsc.port, {}, { trace: log })
+    await link.open()
+    expect(made).toEqual([])
+    watched = true
+    await link.send(partOf('Hi'))
+    await waitFor('the receipt', () => link.heard.delivered[0])
+    watched = false
+    const before = made.length
+    await link.transport.close()
+    expect(made.map((line) => line.split(' ')[0])).toEqual([
+      'submit_sm',
+      'submit_sm_resp',
+      'deliver_sm',
+      'deliver_sm_resp',
+    ])
+    expect(made).toHaveLength(before)
+  })
+})
+
+describe('a PDU as a line', () => {
+  const hello = Uint8Array.from(Buffer.from('Hello'))
+  const lineOf = (octets: Uint8Array) => pduLine({ ...decodePdu(octets), octets }, 'gsm7')
+  const submit = (fields: Record<string, string | number | Uint8Array>, tlvs = new Map<number, Uint8Array>()) =>
+    encodePdu({
+      command: 'submit_sm',
+      sequence_number: 7,
+      fields: { destination_addr: '46701234567', ...fields },
+      tlvs,
+    })
+
+  it('names what is set, blanks the words out in field and octets, and has them beside it', () => {
+    const octets = submit(
+      { short_message: hello, registered_delivery: 1 },
+      new Map([[tag.userMessageReference, octetsOf.u16(9)]]),
+    )
+    const { line, clear } = lineOf(octets)
+    expect(line).toBe(
+      `submit_sm #7 destination_addr=46701234567 registered_delivery=1 short_message=“•••” (5 octets) user_message_reference=0009 | ${Buffer.from(octets).toString('hex').replace('48656c6c6f', '2a2a2a2a2a').toUpperCase()}`,
+    )
+    expect(clear).toContain('short_message=“Hello” (5 octets)')
+    expect(clear).toContain(Buffer.from(octets).toString('hex').toUpperCase())
+  })
+
+  it('reads UCS-2 behind a header, and what lies in message_payload', () => {
+    const udh = [5, 0, 3, 1, 2, 1]
+    const ucs2 = [0x04, 0x16, 0xd8, 0x3d, 0xde, 0x00]
+    const body = Uint8Array.from([...udh, ...ucs2])
+    const inBody = lineOf(submit({ esm_class: 0x40, data_coding: 8, short_message: body }))
+    expect(inBody.clear).toContain('“Ж😀” (12 octets)')
+    const inPayload = lineOf(submit({ esm_class: 0x40, data_coding: 8 }, new Map([[tag.messagePayload, body]])))
+    expect(inPayload.clear).toContain('message_payload=“Ж😀” (12 octets)')
+    for (const { line } of [inBody, inPayload]) expect(line).not.toContain('0416D83D')
+  })
+
+  it('of a receipt shows all but the beginning of the text that it repeats', () => {
+    const words =
+      'id:0815 sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000 text:Hello'
+    const octets = encodePdu({
+      command: 'deliver_sm',
+      sequence_number: 1,
+      fields: { esm_class: 4, short_message: Uint8Array.from(Buffer.from(words)) },
+    })
+    const { line } = lineOf(octets)
+    expect(line).toContain(
+      '“id:0815 sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000 text:•••”',
+    )
+    expect(line).not.toContain('48656C6C6F')
+  })
+
+  it('of what cannot be read shows no more than the head', () => {
+    const cut = submit({ short_message: hello }).slice(0, -2)
+    new DataView(cut.buffer).setUint32(0, cut.length)
+    const unknown = Uint8Array.from([...[0, 0, 0, 21, 0, 0, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0, 2], ...hello])
+    for (const { line, clear } of [lineOf(cut), lineOf(unknown)]) {
+      expect(line).toMatch(/\| [0-9A-F]{32}••• \(\d+ octets\)$/)
+      expect(clear).toContain('48656C')
+    }
   })
 })

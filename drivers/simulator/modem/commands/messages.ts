@@ -171,9 +171,20 @@ const textParameters: CommandEntry = {
 
 const textOnly: CommandEntry = numberSetting('+CSDH', 'csdh', 0, 1)
 
+const formats = numberSetting('+CMGF', 'cmgf', 0, 1)
+
+const messageFormat: CommandEntry = {
+  ...formats,
+  test: ({ unit, say }) => say(`+CMGF: ${unit.dialect.textOnly ? '(1)' : '(0,1)'}`),
+  set: (context) => {
+    if (context.unit.dialect.textOnly && context.args[0] !== '1') throw cmsError(303)
+    return formats.set?.(context)
+  },
+}
+
 /** Commands about messages that go (TS 27.005 §3.1–3.5). */
 export const messageCommands: Readonly<Record<string, CommandEntry>> = {
-  '+CMGF': { ...numberSetting('+CMGF', 'cmgf', 0, 1), test: '+CMGF: (0,1)' },
+  '+CMGF': messageFormat,
   '+CMGS': { test: () => {}, set: send },
   '+CMGW': { test: () => {}, execute: write, set: write },
   '+CMSS': { test: () => {}, set: sendStored },

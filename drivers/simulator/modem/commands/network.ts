@@ -1,6 +1,7 @@
 import type { CommandContext, CommandEntry } from '../command.ts'
 import { cmeError } from '../results.ts'
-import { understood, written } from '../text-mode.ts'
+import { hex, understood, unhex, written } from '../text-mode.ts'
+import { packSeptets, septetsOfText, textOfSeptets, unpackSeptets } from '../tpdu/alphabet.ts'
 import { numberSetting, wholeNumber } from './general.ts'
 import { needSim } from './sim.ts'
 
@@ -45,8 +46,24 @@ const ussd: CommandEntry = {
     if (mode > 2) throw cmeError(50)
     if (mode < 2) unit.settings.cusd = mode
     const [, code] = args
-    if (code !== undefined) after(askNetwork(context, understood(unit.settings.cscs, code)))
+    if (code !== undefined) after(askNetwork(context, typedCode(unit, code)))
   },
+}
+
+/** Packed firmwares take nothing else; the others take no hexadecimal. */
+function typedCode(unit: CommandContext['unit'], code: string): string {
+  if (!unit.dialect.packedUssd || unit.settings.cscs === 'UCS2') return understood(unit.settings.cscs, code)
+  const octets = unhex(code)
+  if (!octets) throw cmeError(50)
+  const septets = unpackSeptets(octets, Math.floor((octets.length * 8) / 7))
+  return textOfSeptets(septets).replace(/[@\r]$/, '')
+}
+
+function shownWords(unit: CommandContext['unit'], words: string): string {
+  if (!unit.dialect.packedUssd || unit.settings.cscs === 'UCS2') return written(unit.settings.cscs, words)
+  const septets = (septetsOfText(words) ?? []).flat()
+  // Seven spare bits are filled with CR (TS 23.038 §6.1.2.3.1).
+  return hex(packSeptets(septets.length % 8 === 7 ? [...septets, 0x0d] : septets))
 }
 
 function askNetwork(context: CommandContext, code: string): () => void {
@@ -57,7 +74,12 @@ function askNetwork(context: CommandContext, code: string): () => void {
     unit.later(unit.options.networkDelayMs, () => {
       const words = unit.options.ussd.get(code)
       if (words === undefined) unit.urc('+CUSD: 4')
-      else unit.urc(`+CUSD: 0,"${written(unit.settings.cscs, words)}",15`)
+      else {
+        // A trailing … says that the network waits for an answer.
+        const more = words.endsWith('…')
+        const shown = shownWords(unit, more ? words.slice(0, -1) : words)
+        unit.urc(`+CUSD: ${more ? 1 : 0},"${shown}",15`)
+      }
     })
 }
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { GatewayError } from '../../../../core/errors.ts'
 import type { Incoming, LinkHealth, OutgoingPart, TransportEvents } from '../../../../core/ports/transport.ts'
-import type { ModemDeps, ModemOptions, PinMemory } from '../../../../drivers/modem/options.ts'
+import type { ModemDeps, ModemOptions, PinMemory, PinNote } from '../../../../drivers/modem/options.ts'
 import type { ListPorts, OpenLine } from '../../../../drivers/modem/serial.ts'
 import { ModemTransport } from '../../../../drivers/modem/transport.ts'
 import { type LogLine, recordingLog } from '../../../support/logs.ts'
@@ -10,14 +10,14 @@ import { ScriptedLine } from './scripted-line.ts'
 
 /** A memory of tried PINs that outlives a modem's transports, as the store does. */
 export class PinNotes implements PinMemory {
-  readonly outcomes = new Map<string, 'sent' | 'accepted'>()
+  readonly notes = new Map<string, PinNote>()
 
-  async tried(sim: string, pinHash: string): Promise<boolean> {
-    return this.outcomes.get(`${sim} ${pinHash}`) === 'sent'
+  async recall(sim: string, pinHash: string): Promise<PinNote | undefined> {
+    return this.notes.get(`${sim} ${pinHash}`)
   }
 
-  async remember(sim: string, pinHash: string, outcome: 'sent' | 'accepted'): Promise<void> {
-    this.outcomes.set(`${sim} ${pinHash}`, outcome)
+  async remember(sim: string, pinHash: string, note: PinNote): Promise<void> {
+    this.notes.set(`${sim} ${pinHash}`, note)
   }
 }
 
@@ -100,6 +100,7 @@ export interface RigOptions {
   readonly clock?: VirtualClock
   readonly openPort: OpenLine
   readonly listPorts?: ListPorts
+  readonly deps?: Partial<ModemDeps>
 }
 
 export function rigOn({ options = {}, pins = new PinNotes(), clock = new VirtualClock(), ...ports }: RigOptions): Rig {
@@ -110,6 +111,7 @@ export function rigOn({ options = {}, pins = new PinNotes(), clock = new Virtual
     openPort: ports.openPort,
     listPorts: ports.listPorts ?? (async () => []),
     pinMemory: pins,
+    ...ports.deps,
   }
   const transport = new ModemTransport({ name: 'modem-1', port: 'scripted', ...options }, deps)
   onTestFinished(async () => {

@@ -1,0 +1,25 @@
+import type { Gateway } from '../core/gateway.ts'
+import type { Drivers } from '../core/ports/drivers.ts'
+import type { Secrets } from '../core/ports/world.ts'
+import type { PortDescription } from '../drivers/modem/serial.ts'
+import type { SimulatedNetwork } from '../drivers/simulator/phones.ts'
+import type { Backups } from './backups.ts'
+import type { EventHub } from './contract/event-hub.ts'
+import type { SettingsKeeper } from './settings-keeper.ts'
+import type { SignalLog } from './signal-history.ts'
+
+/** What the calls of the contract work with. */
+export interface CallWorld {
+  readonly gateway: Gateway
+  readonly drivers: Drivers
+  readonly keeper: SettingsKeeper
+  readonly secrets: Secrets
+  readonly events: EventHub
+  readonly folder: string
+  readonly backups: Backups
+  readonly signals: SignalLog
+  /** Everything is simulated and nothing is kept. */
+  readonly demo: boolean
+  readonly network: SimulatedNetwork
+  readonly listPorts: () => Promise<readonly PortDescription[]>
+}

@@ -1,0 +1,343 @@
+import { lookup, resolveMx } from 'node:dns/promises'
+import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { asGatewayError, GatewayError } from '../core/errors.ts'
+import { imapServer, smtpServer } from '../core/settings/mail.ts'
+import type { MailAccountSettings } from '../core/settings/schema.ts'
+import { readSmppAddress } from '../core/settings/smpp-address.ts'
+import type { LinkStatus } from '../core/status.ts'
+import { knownPorts } from '../drivers/modem/discovery.ts'
+import type { CallWorld } from './call-world.ts'
+import type { Handlers } from './contract/contract.ts'
+import type { GuessedServers, TestResult, TestStep } from './contract/results.ts'
+import { examine } from './doctor/doctor.ts'
+import { modemCalls } from './modem-calls.ts'
+
+const stepTimeoutMs = 10_000
+const readyTimeoutMs = 90_000
+const lookAgainMs = 100
+
+type Answered =
+  | 'reconnect'
+  | 'pause'
+  | 'resume'
+  | 'testLink'
+  | 'guessServers'
+  | 'serialPorts'
+  | 'modemUssd'
+  | 'modemCommand'
+  | 'modemChangePin'
+  | 'modemPinLock'
+  | 'doctor'
+
+/** Calls that try connections and look for what could be connected. */
+export function linkCalls(world: CallWorld): Pick<Handlers, Answered> {
+  const { gateway, listPorts } = world
+  return {
+    reconnect: async ({ link }) => {
+      gateway.reconnect(link)
+      return null
+    },
+    pause: async () => {
+      await gateway.pause()
+      return null
+    },
+    resume: async () => {
+      await gateway.resume()
+      return null
+    },
+    testLink: ({ link }) => testLink(world, link),
+    ...modemCalls(world),
+    doctor: (wish) => examine(world, wish),
+    guessServers: ({ address }) => guessServers(address.split('@').at(-1)?.toLowerCase() ?? ''),
+    serialPorts: async () => {
+      const ports = await knownPorts(async () => [...(await listPorts())])
+      return ports.map(({ path, role, vendorName, modelName, manufacturer, vendorId, productId }) => ({
+        path,
+        role,
+        description: [
+          vendorName ?? manufacturer,
+          modelName,
+          vendorId && productId ? `USB ${vendorId}:${productId}` : undefined,
+        ]
+          .filter((word) => word !== undefined)
+          .join(', '),
+      }))
+    },
+  }
+}
+
+/** Where a link leads, when it leads to a server. */
+interface Server {
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+  readonly verified: boolean
+}
+
+interface Target {
+  readonly server?: Server
+  readonly ready: () => Promise<string>
+}
+
+export async function testLink(world: CallWorld, name: string): Promise<TestResult> {
+  const targets = targetsOf(world, name)
+  if (targets.length === 0) throw new GatewayError('engine/no-link', { details: { link: name } })
+  const steps: TestStep[] = []
+  const take = async (step: TestStep['step'], work: () => Promise<string>): Promise<boolean> => {
+    const startedMs = performance.now()
+    const made = await work().then(
+      (sentence) => ({ ok: true, sentence }),
+      (thrown) => ({
+        ok: false,
+        sentence: asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } }).sentence,
+      }),
+    )
+    const done: TestStep = { step, tookMs: Math.round(performance.now() - startedMs), ...made }
+    steps.push(done)
+    world.events.emit('test', { link: name, step: done })
+    return done.ok
+  }
+  for (const { server, ready } of targets) {
+    // Each step needs the one before; the first that fails ends the test with its remedy.
+    if (server && !(await take('found', () => findHost(server)))) break
+    if (server && !(await take('reached', () => reach(server)))) break
+    if (server?.tls && !(await take('encrypted', () => encrypt(server)))) break
+    if (!(await take('ready', ready))) break
+  }
+  return { link: name, ok: steps.every(({ ok }) => ok), steps }
+}
+
+function targetsOf(world: CallWorld, name: string): Target[] {
+  const { gateway, drivers } = world
+  const { transports, mail } = gateway.context.settings()
+  const transport = transports.find((one) => one.name === name && one.enabled)
+  const account = mail.accounts.find((one) => one.name === name)
+  const targets: Target[] = []
+  if (transport) {
+    const address = transport.kind === 'smpp' ? readSmppAddress(transport.address) : undefined
+    const server = address && {
+      ...address,
+      verified: transport.kind === 'smpp' && !transport.tls.allowUnverifiedCertificate,
+    }
+    targets.push({ ...(server ? { server } : {}), ready: () => opened(world, name, transport.kind) })
+  }
+  if (account) targets.push(...accountTargets(world, drivers, account))
+  if (name === 'listener' && mail.listener.enabled) targets.push({ ready: () => opened(world, name, 'listener') })
+  return targets
+}
+
+function accountTargets(world: CallWorld, drivers: CallWorld['drivers'], account: MailAccountSettings): Target[] {
+  const imap = imapServer(account)
+  const smtp = smtpServer(account)
+  const place = (server: NonNullable<typeof imap>): Server => ({
+    host: server.host,
+    port: server.port,
+    tls: server.tls === 'tls',
+    verified: !server.allowUnverifiedCertificate,
+  })
+  return [
+    ...(imap ? [{ server: place(imap), ready: () => opened(world, account.name, 'imap') }] : []),
+    ...(smtp
+      ? [
+          {
+            server: place(smtp),
+            ready: async () => {
+              const mailer = await drivers.mailer(account)
+              try {
+                await mailer.verify(AbortSignal.timeout(readyTimeoutMs))
+              } finally {
+                await mailer.close()
+              }
+              return smtp.host
+            },
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Has the link opened at once where it waits, and waits until it works or says why it does not. */
+export async function opened(
+  world: CallWorld,
+  name: string,
+  kind: LinkStatus['kind'],
+  withinMs = readyTimeoutMs,
+): Promise<string> {
+  const { gateway } = world
+  const { clock } = gateway.context
+  if (gateway.pausedSince !== undefined) throw new GatewayError('engine/paused')
+  const nudgedMs = clock.now()
+  const linkNow = async () => (await gateway.status()).links.find((one) => one.name === name && one.kind === kind)
+  const before = await linkNow()
+  // An attempt that is under way is the one that is waited for.
+  const sinceMs = before?.state === 'connecting' ? (before.triedAt ?? nudgedMs) : nudgedMs
+  gateway.reconnect(name)
+  for (;;) {
+    const link = await linkNow()
+    if (!link) throw new GatewayError('engine/no-link', { details: { link: name } })
+    if (link.state === 'working' || link.state === 'attention' || link.state === 'paused' || link.state === 'resting')
+      return readings(link)
+    const over = clock.now() > nudgedMs + withinMs
+    const tried = link.state !== 'connecting' && (link.triedAt ?? 0) >= sinceMs
+    if ((tried || over) && link.code !== undefined) throw new StatusError(link)
+    if (over) throw new GatewayError('engine/defect', { details: { reason: `${name} gave no answer` } })
+    await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve))
+  }
+}
+
+/** What Status shows of a link, as the error that it is. */
+class StatusError extends GatewayError {
+  readonly #sentence: string
+
+  constructor(link: LinkStatus) {
+    super(link.code as GatewayError['code'])
+    this.#sentence = link.sentence
+  }
+
+  override get sentence(): string {
+    return this.#sentence
+  }
+}
+
+function readings({ health }: LinkStatus): string {
+  const words = [health?.peer, health?.model, health?.signalDbm === undefined ? undefined : `${health.signalDbm} dBm`]
+  return words.filter((word) => word !== undefined).join(', ')
+}
+
+async function findHost({ host }: Server): Promise<string> {
+  try {
+    const { address } = await within(lookup(host))
+    return address
+  } catch (cause) {
+    throw new GatewayError('engine/host-not-found', { details: { host }, cause })
+  }
+}
+
+function reach({ host, port }: Server): Promise<string> {
+  return knock(connect({ host, port, timeout: stepTimeoutMs }), 'connect', host, port)
+}
+
+function encrypt({ host, port, verified }: Server): Promise<string> {
+  const socket = connectTls({
+    host,
+    port,
+    servername: /^[\d.:]+$/.test(host) ? '' : host,
+    rejectUnauthorized: verified,
+    timeout: stepTimeoutMs,
+  })
+  return knock(socket, 'secureConnect', host, port)
+}
+
+function knock(socket: ReturnType<typeof connect>, opened: string, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => {
+      socket.destroy()
+      const code = opened === 'connect' ? 'engine/not-reached' : 'engine/not-encrypted'
+      reject(new GatewayError(code, { details: { host, port, reason } }))
+    }
+    socket.once(opened, () => {
+      socket.destroy()
+      resolve(`${host}:${port}`)
+    })
+    socket.once('timeout', () => fail('no answer in 10 seconds'))
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      fail(error.code === 'ECONNREFUSED' ? 'refused' : error.message),
+    )
+  })
+}
+
+function within<T>(work: Promise<T>): Promise<T> {
+  return Promise.race([
+    work,
+    new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no answer')), stepTimeoutMs / 2).unref()),
+  ])
+}
+
+/** Servers of providers that many have; by the domain of the address. */
+const providers: readonly (GuessedServers & { readonly domains: readonly string[]; readonly mx: RegExp })[] = [
+  {
+    provider: 'Google',
+    imap: 'imap.gmail.com',
+    smtp: 'smtp.gmail.com',
+    note: 'app-password',
+    domains: ['gmail.com', 'googlemail.com'],
+    mx: /\.google(mail)?\.com$/,
+  },
+  {
+    provider: 'Microsoft',
+    imap: 'outlook.office365.com',
+    smtp: 'smtp.office365.com',
+    note: 'oauth-only',
+    domains: ['outlook.com', 'hotmail.com', 'live.com', 'msn.com'],
+    mx: /\.(outlook|office365)\.com$/,
+  },
+  {
+    provider: 'Apple',
+    imap: 'imap.mail.me.com',
+    smtp: 'smtp.mail.me.com',
+    note: 'app-password',
+    domains: ['icloud.com', 'me.com', 'mac.com'],
+    mx: /\.icloud\.com$/,
+  },
+  {
+    provider: 'Yahoo',
+    imap: 'imap.mail.yahoo.com',
+    smtp: 'smtp.mail.yahoo.com',
+    note: 'app-password',
+    domains: ['yahoo.com', 'yahoo.de', 'ymail.com'],
+    mx: /\.yahoodns\.net$/,
+  },
+  {
+    provider: 'Fastmail',
+    imap: 'imap.fastmail.com',
+    smtp: 'smtp.fastmail.com',
+    note: 'app-password',
+    domains: ['fastmail.com', 'fastmail.fm'],
+    mx: /\.messagingengine\.com$/,
+  },
+  {
+    provider: 'GMX',
+    imap: 'imap.gmx.net',
+    smtp: 'mail.gmx.net',
+    domains: ['gmx.de', 'gmx.net', 'gmx.at'],
+    mx: /\.gmx\.net$/,
+  },
+  { provider: 'WEB.DE', imap: 'imap.web.de', smtp: 'smtp.web.de', domains: ['web.de'], mx: /\.web\.de$/ },
+  {
+    provider: 'IONOS',
+    imap: 'imap.ionos.com',
+    smtp: 'smtp.ionos.com',
+    domains: [],
+    mx: /\.(ionos|kundenserver)\.(com|de)$/,
+  },
+  { provider: 'one.com', imap: 'imap.one.com', smtp: 'send.one.com', domains: [], mx: /\.one\.com$/ },
+]
+
+async function guessServers(domain: string): Promise<GuessedServers> {
+  const own = providers.find(({ domains }) => domains.includes(domain))
+  if (own) return guessOf(own)
+  const exchanges = await within(resolveMx(domain)).catch(() => [])
+  const hosting = providers.find(({ mx }) => exchanges.some(({ exchange }) => mx.test(`.${exchange.toLowerCase()}`)))
+  if (hosting) return guessOf(hosting)
+  const there = async (names: readonly string[], otherwise: string) => {
+    for (const name of names)
+      if (
+        await within(lookup(name)).then(
+          () => true,
+          () => false,
+        )
+      )
+        return name
+    return otherwise
+  }
+  const [imap, smtp] = await Promise.all([
+    there([`imap.${domain}`, `mail.${domain}`], `imap.${domain}`),
+    there([`smtp.${domain}`, `mail.${domain}`], `smtp.${domain}`),
+  ])
+  return { imap, smtp }
+}
+
+function guessOf({ imap, smtp, provider, note }: GuessedServers): GuessedServers {
+  return { imap, smtp, ...(provider === undefined ? {} : { provider }), ...(note === undefined ? {} : { note }) }
+}

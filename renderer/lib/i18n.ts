@@ -1,0 +1,41 @@
+import { i18n } from '@lingui/core'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { useLingui } from '@lingui/react'
+import { en } from '../words/en.ts'
+
+export type WordKey = keyof typeof en
+export type Words = Readonly<Record<WordKey, string>>
+export type Language = 'en' | 'de'
+
+export const languages: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' }
+const kept = 'textpost.language'
+
+i18n.setMessagesCompiler(compileMessage)
+
+/** The language chosen here, else the first of the computer's that there is. */
+export function wantedLanguage(): Language {
+  const chosen = localStorage.getItem(kept)
+  const wanted = [chosen ?? '', ...navigator.languages].map((tag) => tag.slice(0, 2))
+  return (wanted.find((tag) => Object.hasOwn(languages, tag)) as Language | undefined) ?? 'en'
+}
+
+export async function speak(language: Language): Promise<void> {
+  const words: Words = language === 'de' ? (await import('../words/de.ts')).de : en
+  i18n.loadAndActivate({ locale: language, messages: { ...words } })
+  document.documentElement.lang = language
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(kept, language)
+  await speak(language)
+}
+
+export type Say = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string
+
+/** The words of the page in the language in force. */
+export function useWords(): Say {
+  useLingui()
+  return say
+}
+
+export const say: Say = (key, values) => i18n._(key, values)

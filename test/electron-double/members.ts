@@ -1,0 +1,10 @@
+/** What `electron` offers in the main process of the double. */
+export { app } from './app.ts'
+export { BrowserWindow } from './browser-window.ts'
+export { ipcMain } from './ipc.ts'
+export { MessageChannelMain } from './ports.ts'
+export { protocol, session } from './session.ts'
+export { clipboard, dialog, nativeTheme, net, powerMonitor, safeStorage, screen, shell } from './system.ts'
+export { Menu, MenuItem, Notification, nativeImage, Tray } from './tray-and-menu.ts'
+export { utilityProcess } from './utility-process.ts'
+export { WebContents as webContents } from './web-contents.ts'

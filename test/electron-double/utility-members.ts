@@ -1,0 +1,2 @@
+/** What `electron` offers inside a utility process. */
+export { net } from './system.ts'
