@@ -1,21 +1,27 @@
 import { GatewayError } from './errors.ts'
 import { listenerName } from './flows/accepted-mail.ts'
+import { Alarms } from './flows/alarms.ts'
 import type { FlowContext, WakeCall } from './flows/context.ts'
 import { type DownTransport, Housekeeping } from './flows/housekeeping.ts'
+import { Learning } from './flows/learn.ts'
 import { keepPause, readPause } from './flows/pause.ts'
 import { recover } from './flows/recover.ts'
+import { Retention } from './flows/retention.ts'
 import { releaseMail } from './flows/take-mail.ts'
+import { phoneOf } from './flows/take-text.ts'
+import { askAfter, cancelTaken, type PartAnswer, rewordText } from './flows/taken-text.ts'
 import { MailerLink } from './links/mailer-link.ts'
 import { SourceLink } from './links/source-link.ts'
 import { TransportLink } from './links/transport-link.ts'
-import type { MailState } from './model.ts'
+import type { MailState, OutText } from './model.ts'
 import type { Drivers } from './ports/drivers.ts'
 import type { Store } from './ports/store.ts'
-import type { ModemControls } from './ports/transport.ts'
+import type { ModemControls, TakenControls } from './ports/transport.ts'
 import type { Clock, Entropy, Log } from './ports/world.ts'
 import type { MailAccountSettings, Settings, TransportSettings } from './settings/schema.ts'
 import type { GatewayStatus, LinkStatus } from './status.ts'
 import { summarise } from './summary.ts'
+import { type Language, phrase, systemLanguage } from './words/say.ts'
 
 export interface GatewayOptions {
   readonly version: string
@@ -31,6 +37,8 @@ export interface GatewayOptions {
   readonly replyKey: Uint8Array
   /** The secret code that proves a sender in the subject, when one is set. */
   readonly code: () => Promise<string | undefined>
+  /** The language of this computer, where whoever starts the gateway knows it better. */
+  readonly language?: Language
   /** Called whenever what `status` tells of a link may have changed. */
   readonly statusChanged?: () => void
 }
@@ -48,6 +56,10 @@ export class Gateway {
   readonly #options: GatewayOptions
   readonly #context: FlowContext
   readonly #housekeeping: Housekeeping
+  /** Tells people what needs one. */
+  readonly alarms: Alarms
+  /** Erases what is older than the office keeps it. */
+  readonly retention: Retention
   #settings: Settings
   #startedAt: number
   /** The edit of settings in hand; the next one waits for it, or two links could meet on one port. */
@@ -71,13 +83,17 @@ export class Gateway {
       owner,
       replyKey,
       settings: () => this.#settings,
+      language: () => this.#settings.office.language ?? options.language ?? systemLanguage(),
       code: options.code,
+      signatures: (mail) => options.drivers.signatures(mail),
       statusChanged: options.statusChanged ?? (() => {}),
       isUp: (name) => this.#find(TransportLink, `transport/${name}`)?.usable ?? false,
       wake: (what) => this.#wake(what),
       remind: (atMs) => this.#housekeeping.remind(atMs),
     }
     this.#housekeeping = new Housekeeping(this.#context, () => this.#downTransports())
+    this.alarms = new Alarms(this.#context, () => this.status())
+    this.retention = new Retention(this.#context)
   }
 
   /** What the steps of a message's way are given; for the calls of the window and the command line. */
@@ -92,12 +108,16 @@ export class Gateway {
     this.#pausedSince = await readPause(this.#context.store)
     this.#openWanted()
     this.#housekeeping.wake()
+    this.alarms.start()
+    this.retention.start()
   }
 
   /** Stops taking, lets what is in hand finish, signs out everywhere. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= Promise.all([
       this.#housekeeping.stop(),
+      this.alarms.stop(),
+      this.retention.stop(),
       // Links that an edit is closing just now are in nobody's list any more.
       this.#applying,
       ...[...this.#links.values()].map(({ link }) => link.stop()),
@@ -170,9 +190,15 @@ export class Gateway {
     const { store, drivers } = this.#options
     const mail = await store.read((rooms) => rooms.mails.get(mailId))
     const raw = await store.read((rooms) => rooms.mails.raw(mailId))
-    if (!mail || !raw) throw new GatewayError('engine/no-message', { details: { kind: 'mail', id: mailId } })
+    if (mail?.erasedAt !== undefined) {
+      const day = new Date(mail.erasedAt).toISOString().slice(0, 10)
+      throw new GatewayError('engine/erased', { details: { day } })
+    }
+    if (!mail || !raw) throw new GatewayError('engine/no-message', { details: { kind: phrase('mail'), id: mailId } })
     if (mail.state !== 'ignored' && mail.state !== 'rejected') {
-      throw new GatewayError('engine/not-now', { details: { id: mailId, state: mail.state, action: 'released' } })
+      throw new GatewayError('engine/not-now', {
+        details: { id: mailId, state: mail.state, action: phrase('released') },
+      })
     }
     const parsed = await drivers.parse(raw)
     return { state: await releaseMail(this.#context, mail, parsed, raw) }
@@ -199,6 +225,53 @@ export class Gateway {
       throw new GatewayError('modem/not-a-modem', { details })
     const controls = this.#find(TransportLink, `transport/${name}`)?.modem
     if (!controls) throw new GatewayError('modem/not-open', { details })
+    return controls
+  }
+
+  /** Takes a text back that an SMS provider has. @throws GatewayError `smpp/not-done` */
+  cancelTaken(textId: number, by: string): Promise<void> {
+    return cancelTaken(this.#context, this.#takenBy, textId, by)
+  }
+
+  /** Asks the SMS provider what has become of a text; what it says counts like a receipt. */
+  askAfter(textId: number): Promise<PartAnswer[]> {
+    return askAfter(this.#context, this.#takenBy, textId)
+  }
+
+  /** Gives a text other words, in the queue or at the SMS provider. @throws GatewayError `smpp/not-replaceable`, `smpp/not-done` */
+  reword(textId: number, body: string, by: string): Promise<{ readonly parts: number }> {
+    return rewordText(this.#context, this.#takenBy, textId, body, by)
+  }
+
+  /**
+   * Begins to learn the dialect of an SMS provider with a phone of one's own; one that is under way for it ends. `changed` is called
+   * when its report has news. @throws GatewayError `engine/not-smpp`, `smpp/not-bound`
+   */
+  learn(name: string, phone: string, changed: () => void): Learning {
+    const used = this.#settings.transports.find((one) => one.kind === 'smpp' && one.name === name)
+    if (used?.kind !== 'smpp') throw new GatewayError('engine/not-smpp', { details: { name } })
+    const link = this.#find(TransportLink, `transport/${name}`)
+    const controls = link?.probes
+    if (!link || !controls) throw new GatewayError('smpp/not-bound')
+    const { coding0, receiptIds, longText } = used
+    const learning = new Learning({
+      transport: name,
+      phone,
+      current: { coding0, receiptIds, longText },
+      controls,
+      clock: this.#options.clock,
+      phoneOf: (from) => phoneOf(this.#context, from),
+      changed,
+    })
+    link.watch((incoming) => learning.heard(incoming))
+    return learning
+  }
+
+  readonly #takenBy = ({ id, state, transport: name }: OutText, action: string): TakenControls => {
+    const smpp = this.#settings.transports.some((one) => one.kind === 'smpp' && one.name === name)
+    if (!smpp) throw new GatewayError('engine/not-now', { details: { id, state, action } })
+    const controls = this.#find(TransportLink, `transport/${name}`)?.taken
+    if (!controls) throw new GatewayError('smpp/not-bound')
     return controls
   }
 
@@ -281,7 +354,7 @@ export class Gateway {
     return [
       {
         key: `mailbox/${name}`,
-        madeFrom: JSON.stringify([account.address, account.imap, mail.maxMailBytes]),
+        madeFrom: JSON.stringify([account.address, account.imap, account.signIn, mail.maxMailBytes]),
         make: () => new SourceLink(name, 'imap', name, this.#context, () => drivers.mailbox(account, mail)),
       },
     ]
@@ -293,7 +366,7 @@ export class Gateway {
     return [
       {
         key: `mailer/${account.name}`,
-        madeFrom: JSON.stringify([account.address, account.smtp]),
+        madeFrom: JSON.stringify([account.address, account.smtp, account.signIn]),
         make: () => new MailerLink(account.name, this.#context, () => drivers.mailer(account)),
       },
     ]

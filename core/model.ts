@@ -1,5 +1,6 @@
 import type { ParsedMail } from './ports/mail.ts'
 import type { TextNote } from './ports/transport.ts'
+import type { Details } from './words/say.ts'
 
 /** `high` before `normal` before `bulk`; stored as 0, 1, 2. */
 export type Priority = 'high' | 'normal' | 'bulk'
@@ -47,6 +48,7 @@ export interface OutText {
   readonly mailId?: number
   readonly dialogId?: number
   readonly priority: Priority
+  /** Parts that are paid for; fewer are handed over where the network cuts the text by itself. */
   readonly partCount: number
   /** Whether the network is asked for receipts. */
   readonly receipt: boolean
@@ -55,6 +57,8 @@ export interface OutText {
   /** Not sent before this instant (schedule, retry, or the wait of an unknown part). */
   readonly dueAt: number
   readonly expiresAt: number
+  /** When the network is to deliver it, where it is given to the network before that time. */
+  readonly deliverAt?: number
   readonly createdAt: number
   readonly updatedAt: number
   /** Retries of the part in hand after temporary refusals. */
@@ -63,11 +67,13 @@ export interface OutText {
   readonly mayBeDoubled: boolean
   /** Error code of the last refusal or hold, with its details. */
   readonly error?: StoredError
+  /** When its words were erased. */
+  readonly erasedAt?: number
 }
 
 export interface StoredError {
   readonly code: string
-  readonly details: Readonly<Record<string, string | number>>
+  readonly details: Details
   readonly wire?: string
 }
 
@@ -87,6 +93,8 @@ export interface InText {
   readonly createdAt: number
   readonly updatedAt: number
   readonly error?: StoredError
+  /** When its words were erased. */
+  readonly erasedAt?: number
 }
 
 /** A part of a text to a phone, with what became of it on the wire. */
@@ -121,6 +129,8 @@ export interface MailRecord {
   readonly arrivedAt: number
   readonly sizeBytes: number
   readonly error?: StoredError
+  /** When its words were erased. */
+  readonly erasedAt?: number
 }
 
 /** The link between a phone and a mail address that makes answers find their way. */
@@ -150,7 +160,10 @@ export interface Contact {
   readonly id: number
   readonly alias: string
   readonly name: string
+  /** The number that texts go to. */
   readonly phone: string
+  /** Further numbers of the same person: texts from them bear its name. */
+  readonly others?: readonly string[]
   readonly groups: readonly string[]
 }
 

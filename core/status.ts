@@ -1,4 +1,5 @@
 import type { LinkHealth } from './ports/transport.ts'
+import type { Details } from './words/say.ts'
 
 /** `resting`: closed until there is something to do. `paused`: the network asked for a pause. `attention`: works, with a condition that wants a person. */
 export type LinkState = 'off' | 'connecting' | 'working' | 'attention' | 'resting' | 'paused' | 'down' | 'stopped'
@@ -12,7 +13,9 @@ export interface LinkStatus {
   readonly since: number
   /** The sentence for a person: what is wrong, what it means, what to do. Empty when all is well. */
   readonly sentence: string
+  /** What the sentence is made of, in any language. */
   readonly code?: string
+  readonly details?: Details
   /** When it was last tried. */
   readonly triedAt?: number
   /** When it is tried again. */

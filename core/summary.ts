@@ -48,7 +48,7 @@ function queuesOf(counts: Counts): QueueStatus[] {
 }
 
 /** What wants a person: links that stand still first, then those that are down, then those that work with a condition. */
-function problemsOf(links: readonly LinkStatus[]): string[] {
+export function problemsOf(links: readonly LinkStatus[]): string[] {
   const order: readonly LinkState[] = ['stopped', 'down', 'connecting', 'paused', 'attention']
   return links
     .filter((link) => link.sentence !== '')

@@ -11,6 +11,8 @@ import type {
 } from '../core/settings/schema.ts'
 import { smppLink } from '../core/settings/smpp.ts'
 import { type DriverWorld, readPem, requiredSecret } from './driver-world.ts'
+import type { TokenKeepers } from './mail/from-settings.ts'
+import type { SignatureChecker } from './mail/signatures.ts'
 import type { ModemNotes, RememberedModem } from './modem/modem-notes.ts'
 import type { PinMemory, PinNote } from './modem/options.ts'
 import type { PortDesk } from './modem/port-keeper.ts'
@@ -26,6 +28,8 @@ export function makeDrivers(world: DriverWorld): Drivers {
   const operators = new Map<string, SimulatedOperator>()
   const repeats = new Map<string, RepeatMemory>()
   const modems: Modems = { recoveries: new Map() }
+  let signatures: SignatureChecker | undefined
+  const keepers: TokenKeepers = new Map()
   return {
     transport: async (settings, names): Promise<Transport> => {
       switch (settings.kind) {
@@ -37,10 +41,18 @@ export function makeDrivers(world: DriverWorld): Drivers {
           return simulatorTransport(world, settings, operators)
       }
     },
-    mailbox: async (account, mail) => (await import('./mail/from-settings.ts')).mailbox(world, account, mail),
+    mailbox: async (account, mail) => (await import('./mail/from-settings.ts')).mailbox(world, account, mail, keepers),
     listener: async (mail) => (await import('./mail/from-settings.ts')).listener(world, mail),
     parse: async (raw) => (await import('./mail/parse.ts')).parseMail(raw),
-    mailer: async (account) => (await import('./mail/from-settings.ts')).mailer(world, account),
+    signatures: async (mail) => {
+      const { SignatureChecker } = await import('./mail/signatures.ts')
+      signatures ??= new SignatureChecker({
+        clock: world.clock,
+        ...(world.txtLookup ? { lookup: world.txtLookup } : {}),
+      })
+      return signatures.check(mail)
+    },
+    mailer: async (account) => (await import('./mail/from-settings.ts')).mailer(world, account, keepers),
   }
 }
 
@@ -54,11 +66,17 @@ async function smppTransport(
   const { clock, log } = world
   const link = smppLink(settings)
   const password = await requiredSecret(world.secrets, `smpp/${settings.name}`, settings.name)
-  const ca = settings.tls.caFile === undefined ? {} : { ca: await readPem(settings.tls.caFile) }
+  const { caFile, clientFile } = settings.tls
+  const ca = caFile === undefined ? {} : { ca: await readPem(caFile) }
+  const client = clientFile === undefined ? {} : { client: await readPem(clientFile) }
   const repeats = memories.get(settings.name) ?? (await repeatMemory(world, settings.name))
   memories.set(settings.name, repeats)
-  const trace = logTrace(log.child(`smpp/${settings.name}`), link.coding0 ?? 'gsm7')
-  return new SmppTransport({ ...link, password, tls: { ...link.tls, ...ca } }, { clock, log, repeats, trace })
+  const names = new Map(link.vendorTlvs.map(({ tag, name }) => [tag, name]))
+  const trace = logTrace(log.child(`smpp/${settings.name}`), link.coding0, names)
+  return new SmppTransport(
+    { ...link, password, tls: { ...link.tls, ...ca, ...client } },
+    { clock, log, repeats, trace },
+  )
 }
 
 /** What an SMSC may repeat because our answer to it did not arrive, from the store. */
@@ -114,7 +132,7 @@ async function modemTransport(
       recovery,
       ...(world.portWatch ? { portWatch: world.portWatch } : {}),
       // The devices of this computer say nothing of ports that are elsewhere.
-      ...(serialBinding ? {} : { listUsb: listUsbDevices }),
+      ...(world.listUsb ? { listUsb: world.listUsb } : serialBinding ? {} : { listUsb: listUsbDevices }),
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { Language } from '../core/words/say.ts'
 import { RpcClient } from '../host/contract/rpc-client.ts'
 import type { EngineState } from './bridge.ts'
 import { type EngineEffect, type EngineInput, type EngineLife, next } from './engine.machine.ts'
@@ -22,6 +23,8 @@ export interface EngineHostOptions<Port extends PortLike> {
   readonly onState: (state: EngineState) => void
   /** The shell's own connection to an engine that has come up. */
   readonly onClient: (client: RpcClient) => void
+  /** That the shell speaks, and the engine where nobody chose another. */
+  readonly language: Language
 }
 
 const drainMs = 5_000
@@ -137,7 +140,7 @@ export class EngineHost<Port extends PortLike> {
       this.#input({ kind: 'exited' })
     })
     const { folder, keychain } = this.#options
-    child.postMessage({ kind: 'start', folder, keychain: keychain() })
+    child.postMessage({ kind: 'start', folder, keychain: keychain(), language: this.#options.language })
   }
 
   #take(child: EngineChild, message: FromEngine): void {
@@ -158,6 +161,7 @@ export class EngineHost<Port extends PortLike> {
     const port = this.connect()
     if (!port) return
     this.#client = new RpcClient(portChannel(port))
+    this.#client.speak(this.#options.language).catch(() => undefined)
     this.#options.onClient(this.#client)
   }
 }

@@ -1,6 +1,8 @@
+import type { Language } from '../core/words/say.ts'
+
 /** Messages between the shell and the engine's process, over `parentPort`. */
 export type ToEngine =
-  | { readonly kind: 'start'; readonly folder: string; readonly keychain: boolean }
+  | { readonly kind: 'start'; readonly folder: string; readonly keychain: boolean; readonly language: Language }
   /** With a port: serve the contract on it. */
   | { readonly kind: 'connect' }
   | { readonly kind: 'secret'; readonly id: number; readonly answer: SecretAnswer }

@@ -1,6 +1,6 @@
 /** The engine in its own process: starts the gateway, serves the contract on every port that the shell hands over, drains when told to. */
 import type { MessagePortMain } from 'electron'
-import { asGatewayError } from '../core/errors.ts'
+import { asGatewayError, sentenceOf } from '../core/errors.ts'
 import { serveChannel } from '../host/contract/rpc-server.ts'
 import { DemoStage } from '../host/demo/stage.ts'
 import { type Engine, startEngine } from '../host/engine.ts'
@@ -24,9 +24,9 @@ function ask(wanted: SecretAsk): Promise<SecretAnswer> {
   return new Promise((resolve) => asked.set(id, resolve))
 }
 
-function start({ folder, keychain }: Extract<ToEngine, { kind: 'start' }>): Promise<Engine> {
+function start({ folder, keychain, language }: Extract<ToEngine, { kind: 'start' }>): Promise<Engine> {
   const keeper = new DesktopSettings(folder)
-  return startEngine({ folder, keeper, secrets: new DesktopSecrets({ folder, keychain, ask }) })
+  return startEngine({ folder, keeper, language, secrets: new DesktopSecrets({ folder, keychain, ask }) })
 }
 
 async function begin(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
@@ -35,8 +35,8 @@ async function begin(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
     await running
     tell({ kind: 'up' })
   } catch (thrown) {
-    const { sentence } = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
-    tell({ kind: 'failed', sentence })
+    const { code, details } = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
+    tell({ kind: 'failed', sentence: sentenceOf(code, details, message.language) })
     // The message must leave before the process does.
     setTimeout(() => process.exit(1), 100)
   }

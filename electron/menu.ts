@@ -39,6 +39,7 @@ function menuTemplate(words: Words, actions: MenuActions, mac: boolean): MenuIte
       submenu: [
         place(words.newText, 'new', 'CommandOrControl+N'),
         ...(mac ? [] : [line, settings]),
+        place(words.print, 'print', 'CommandOrControl+P'),
         line,
         { role: 'close', label: words.closeWindow },
         ...(mac ? [] : [quit]),

@@ -45,7 +45,9 @@ export function news(memory: NoticeMemory, status: GatewayStatus, now: number, w
     const before = memory.links[key] ?? { down: false, code: '' }
     const told = linkNews(link, before, now, words)
     links[key] = told.after
-    if (told.notice) notices.push(told.notice)
+    // A mailbox and its way out lose the same sign-in: that is one notice.
+    const isTwin = isSignIn(link) && [...status.links].some((twin) => isToldTwin(twin, link, links, memory))
+    if (told.notice && !isTwin) notices.push(told.notice)
     if (told.lookAt !== undefined) due.push(told.lookAt)
   }
   if (status.unrouted > memory.unrouted) {
@@ -59,6 +61,21 @@ export function news(memory: NoticeMemory, status: GatewayStatus, now: number, w
   return { memory: { links, unrouted: status.unrouted }, notices, ...lookAt }
 }
 
+function isSignIn({ code = '' }: LinkStatus): boolean {
+  return code.startsWith('mail/sign-in-')
+}
+
+function isToldTwin(
+  twin: LinkStatus,
+  link: LinkStatus,
+  now: Readonly<Record<string, LinkMemory>>,
+  memory: NoticeMemory,
+): boolean {
+  if (twin.name !== link.name || twin.kind === link.kind) return false
+  const known = now[`${twin.kind}/${twin.name}`] ?? memory.links[`${twin.kind}/${twin.name}`]
+  return known?.down === true && known.code.startsWith('mail/sign-in-')
+}
+
 interface LinkNews {
   readonly after: LinkMemory
   readonly notice?: Notice
@@ -66,7 +83,8 @@ interface LinkNews {
 }
 
 function linkNews(link: LinkStatus, before: LinkMemory, now: number, words: Words): LinkNews {
-  const place = `status/${encodeURIComponent(link.name)}`
+  const name = encodeURIComponent(link.name)
+  const place = isSignIn(link) ? `settings/mail/${name}/sign-in` : `status/${name}`
   const code = link.code ?? ''
   switch (link.state) {
     case 'stopped':

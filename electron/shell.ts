@@ -15,6 +15,7 @@ import {
   utilityProcess,
 } from 'electron'
 import type { GatewayStatus } from '../core/status.ts'
+import { languageOf } from '../core/words/say.ts'
 import type { RpcClient } from '../host/contract/rpc-client.ts'
 import { channels, type EngineState, type Place } from './bridge.ts'
 import { type EngineChild, EngineHost } from './engine-host.ts'
@@ -98,6 +99,7 @@ export class DesktopShell {
       secrets: (ask) => secrets.answer(ask),
       onState: (state) => this.#engineChanged(state),
       onClient: (client) => this.#watch(client),
+      language: languageOf(app.getLocale()) ?? 'en',
     })
   }
 

@@ -1,3 +1,5 @@
+import { languageOf } from '../core/words/say.ts'
+
 /** The shell's own words: tray, menus, notifications, questions. The pages have theirs. */
 const en = {
   openLog: 'Open Textpost',
@@ -47,13 +49,14 @@ const en = {
   menuView: 'View',
   menuHelp: 'Help',
   newText: 'New text',
+  print: 'Print…',
   jump: 'Jump to…',
   search: 'Search',
   closeWindow: 'Close window',
   conversations: 'Conversations',
   waiting: 'Waiting',
   contacts: 'Contacts',
-  status: 'Status',
+  status: 'Zustand',
   trace: 'Trace',
   logFolder: 'Open the log folder',
   about: 'About Textpost',
@@ -81,15 +84,15 @@ const de: Words = {
     resting: 'ruht, bis es etwas zu tun gibt',
     paused: 'vom Netz angehalten',
     down: 'nicht verbunden',
-    stopped: 'angehalten',
+    stopped: 'gestoppt',
   },
   linkDown: (name) => `${name} ist nicht verbunden`,
   linkBack: (name) => `${name} ist wieder verbunden`,
   linkBackBody: 'Wartende SMS werden jetzt gesendet.',
-  linkStopped: (name) => `${name} wurde angehalten`,
+  linkStopped: (name) => `${name} wurde gestoppt`,
   linkAttention: (name) => `${name} braucht Aufmerksamkeit`,
   unrouted: (count) => (count === 1 ? 'Eine SMS hat keinen Empfänger' : `${count} SMS haben keinen Empfänger`),
-  unroutedBody: 'Sie bleibt unter „Wartend“, bis jemand entscheidet, wer sie bekommt.',
+  unroutedBody: 'Sie bleibt unter „Wartet“, bis jemand entscheidet, wer sie bekommt.',
   stillRunning: 'Textpost läuft weiter',
   stillRunningBody:
     'SMS werden weiter gesendet und empfangen. Textpost ist neben der Uhr zu finden und wird dort beendet.',
@@ -110,19 +113,20 @@ const de: Words = {
   menuView: 'Ansicht',
   menuHelp: 'Hilfe',
   newText: 'Neue SMS',
+  print: 'Drucken …',
   jump: 'Springen zu …',
   search: 'Suchen',
   closeWindow: 'Fenster schließen',
-  conversations: 'Unterhaltungen',
-  waiting: 'Wartend',
+  conversations: 'Gespräche',
+  waiting: 'Wartet',
   contacts: 'Kontakte',
-  status: 'Status',
-  trace: 'Protokoll',
+  status: 'Zustand',
+  trace: 'Mitschnitt',
   logFolder: 'Protokollordner öffnen',
   about: 'Über Textpost',
 }
 
 /** Words for a locale such as `de-AT`; English for all that has none. */
 export function wordsFor(locale: string): Words {
-  return /^de\b/i.test(locale) ? de : en
+  return languageOf(locale) === 'de' ? de : en
 }

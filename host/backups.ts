@@ -8,7 +8,8 @@ import { openStore, refuseInUse, type SqliteStore, storeFile } from '../drivers/
 import { SqliteConnection } from '../drivers/store/sqlite.ts'
 
 const dayMs = 86_400_000
-const keptDays = 7
+/** Copies that are kept, one a day. */
+export const keptDays = 7
 /** The first copy waits until the start is over. */
 const firstAfterMs = 60_000
 const retryMs = 3_600_000

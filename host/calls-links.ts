@@ -1,4 +1,4 @@
-import { lookup, resolveMx } from 'node:dns/promises'
+import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { asGatewayError, GatewayError } from '../core/errors.ts'
@@ -6,11 +6,14 @@ import { imapServer, smtpServer } from '../core/settings/mail.ts'
 import type { MailAccountSettings } from '../core/settings/schema.ts'
 import { readSmppAddress } from '../core/settings/smpp-address.ts'
 import type { LinkStatus } from '../core/status.ts'
+import { phrase, type Words } from '../core/words/say.ts'
+import { networkReason } from '../drivers/mail/imap-errors.ts'
 import { knownPorts } from '../drivers/modem/discovery.ts'
 import type { CallWorld } from './call-world.ts'
 import type { Handlers } from './contract/contract.ts'
-import type { GuessedServers, TestResult, TestStep } from './contract/results.ts'
+import type { TestResult, TestStep } from './contract/results.ts'
 import { examine } from './doctor/doctor.ts'
+import { guessServers, internet } from './guess-servers.ts'
 import { modemCalls } from './modem-calls.ts'
 
 const stepTimeoutMs = 10_000
@@ -24,6 +27,8 @@ type Answered =
   | 'testLink'
   | 'guessServers'
   | 'serialPorts'
+  | 'modemSticks'
+  | 'modemReadings'
   | 'modemUssd'
   | 'modemCommand'
   | 'modemChangePin'
@@ -49,7 +54,7 @@ export function linkCalls(world: CallWorld): Pick<Handlers, Answered> {
     testLink: ({ link }) => testLink(world, link),
     ...modemCalls(world),
     doctor: (wish) => examine(world, wish),
-    guessServers: ({ address }) => guessServers(address.split('@').at(-1)?.toLowerCase() ?? ''),
+    guessServers: ({ address }) => guessServers(address.split('@').at(-1)?.toLowerCase() ?? '', internet),
     serialPorts: async () => {
       const ports = await knownPorts(async () => [...(await listPorts())])
       return ports.map(({ path, role, vendorName, modelName, manufacturer, vendorId, productId }) => ({
@@ -80,7 +85,11 @@ interface Target {
   readonly ready: () => Promise<string>
 }
 
-export async function testLink(world: CallWorld, name: string): Promise<TestResult> {
+export async function testLink(
+  world: CallWorld,
+  name: string,
+  told: (step: TestStep) => void = () => {},
+): Promise<TestResult> {
   const targets = targetsOf(world, name)
   if (targets.length === 0) throw new GatewayError('engine/no-link', { details: { link: name } })
   const steps: TestStep[] = []
@@ -88,14 +97,17 @@ export async function testLink(world: CallWorld, name: string): Promise<TestResu
     const startedMs = performance.now()
     const made = await work().then(
       (sentence) => ({ ok: true, sentence }),
-      (thrown) => ({
-        ok: false,
-        sentence: asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } }).sentence,
-      }),
+      (thrown) => {
+        const { code, details, sentence } = asGatewayError(thrown, 'engine/defect', {
+          details: { reason: String(thrown) },
+        })
+        return { ok: false, sentence, code, details }
+      },
     )
     const done: TestStep = { step, tookMs: Math.round(performance.now() - startedMs), ...made }
     steps.push(done)
     world.events.emit('test', { link: name, step: done })
+    told(done)
     return done.ok
   }
   for (const { server, ready } of targets) {
@@ -163,6 +175,7 @@ export async function opened(
   name: string,
   kind: LinkStatus['kind'],
   withinMs = readyTimeoutMs,
+  seen: (link: LinkStatus) => void = () => {},
 ): Promise<string> {
   const { gateway } = world
   const { clock } = gateway.context
@@ -176,28 +189,21 @@ export async function opened(
   for (;;) {
     const link = await linkNow()
     if (!link) throw new GatewayError('engine/no-link', { details: { link: name } })
+    seen(link)
     if (link.state === 'working' || link.state === 'attention' || link.state === 'paused' || link.state === 'resting')
       return readings(link)
     const over = clock.now() > nudgedMs + withinMs
     const tried = link.state !== 'connecting' && (link.triedAt ?? 0) >= sinceMs
-    if ((tried || over) && link.code !== undefined) throw new StatusError(link)
-    if (over) throw new GatewayError('engine/defect', { details: { reason: `${name} gave no answer` } })
+    if ((tried || over) && link.code !== undefined) throw statusError(link)
+    if (over)
+      throw new GatewayError('engine/defect', { details: { reason: phrase('{name} gave no answer', { name }) } })
     await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve))
   }
 }
 
 /** What Status shows of a link, as the error that it is. */
-class StatusError extends GatewayError {
-  readonly #sentence: string
-
-  constructor(link: LinkStatus) {
-    super(link.code as GatewayError['code'])
-    this.#sentence = link.sentence
-  }
-
-  override get sentence(): string {
-    return this.#sentence
-  }
+function statusError({ code, details }: LinkStatus): GatewayError {
+  return new GatewayError(code as GatewayError['code'], details === undefined ? {} : { details })
 }
 
 function readings({ health }: LinkStatus): string {
@@ -231,7 +237,7 @@ function encrypt({ host, port, verified }: Server): Promise<string> {
 
 function knock(socket: ReturnType<typeof connect>, opened: string, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (reason: string) => {
+    const fail = (reason: Words) => {
       socket.destroy()
       const code = opened === 'connect' ? 'engine/not-reached' : 'engine/not-encrypted'
       reject(new GatewayError(code, { details: { host, port, reason } }))
@@ -240,9 +246,9 @@ function knock(socket: ReturnType<typeof connect>, opened: string, host: string,
       socket.destroy()
       resolve(`${host}:${port}`)
     })
-    socket.once('timeout', () => fail('no answer in 10 seconds'))
+    socket.once('timeout', () => fail(phrase('no answer in 10 seconds')))
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      fail(error.code === 'ECONNREFUSED' ? 'refused' : error.message),
+      fail(error.code === 'ECONNREFUSED' ? phrase('refused') : networkReason(error)),
     )
   })
 }
@@ -252,92 +258,4 @@ function within<T>(work: Promise<T>): Promise<T> {
     work,
     new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no answer')), stepTimeoutMs / 2).unref()),
   ])
-}
-
-/** Servers of providers that many have; by the domain of the address. */
-const providers: readonly (GuessedServers & { readonly domains: readonly string[]; readonly mx: RegExp })[] = [
-  {
-    provider: 'Google',
-    imap: 'imap.gmail.com',
-    smtp: 'smtp.gmail.com',
-    note: 'app-password',
-    domains: ['gmail.com', 'googlemail.com'],
-    mx: /\.google(mail)?\.com$/,
-  },
-  {
-    provider: 'Microsoft',
-    imap: 'outlook.office365.com',
-    smtp: 'smtp.office365.com',
-    note: 'oauth-only',
-    domains: ['outlook.com', 'hotmail.com', 'live.com', 'msn.com'],
-    mx: /\.(outlook|office365)\.com$/,
-  },
-  {
-    provider: 'Apple',
-    imap: 'imap.mail.me.com',
-    smtp: 'smtp.mail.me.com',
-    note: 'app-password',
-    domains: ['icloud.com', 'me.com', 'mac.com'],
-    mx: /\.icloud\.com$/,
-  },
-  {
-    provider: 'Yahoo',
-    imap: 'imap.mail.yahoo.com',
-    smtp: 'smtp.mail.yahoo.com',
-    note: 'app-password',
-    domains: ['yahoo.com', 'yahoo.de', 'ymail.com'],
-    mx: /\.yahoodns\.net$/,
-  },
-  {
-    provider: 'Fastmail',
-    imap: 'imap.fastmail.com',
-    smtp: 'smtp.fastmail.com',
-    note: 'app-password',
-    domains: ['fastmail.com', 'fastmail.fm'],
-    mx: /\.messagingengine\.com$/,
-  },
-  {
-    provider: 'GMX',
-    imap: 'imap.gmx.net',
-    smtp: 'mail.gmx.net',
-    domains: ['gmx.de', 'gmx.net', 'gmx.at'],
-    mx: /\.gmx\.net$/,
-  },
-  { provider: 'WEB.DE', imap: 'imap.web.de', smtp: 'smtp.web.de', domains: ['web.de'], mx: /\.web\.de$/ },
-  {
-    provider: 'IONOS',
-    imap: 'imap.ionos.com',
-    smtp: 'smtp.ionos.com',
-    domains: [],
-    mx: /\.(ionos|kundenserver)\.(com|de)$/,
-  },
-  { provider: 'one.com', imap: 'imap.one.com', smtp: 'send.one.com', domains: [], mx: /\.one\.com$/ },
-]
-
-async function guessServers(domain: string): Promise<GuessedServers> {
-  const own = providers.find(({ domains }) => domains.includes(domain))
-  if (own) return guessOf(own)
-  const exchanges = await within(resolveMx(domain)).catch(() => [])
-  const hosting = providers.find(({ mx }) => exchanges.some(({ exchange }) => mx.test(`.${exchange.toLowerCase()}`)))
-  if (hosting) return guessOf(hosting)
-  const there = async (names: readonly string[], otherwise: string) => {
-    for (const name of names)
-      if (
-        await within(lookup(name)).then(
-          () => true,
-          () => false,
-        )
-      )
-        return name
-    return otherwise
-  }
-  const [imap, smtp] = await Promise.all([
-    there([`imap.${domain}`, `mail.${domain}`], `imap.${domain}`),
-    there([`smtp.${domain}`, `mail.${domain}`], `smtp.${domain}`),
-  ])
-  return { imap, smtp }
-}
-
-function guessOf({ imap, smtp, provider, note }: GuessedServers): GuessedServers {
-  return { imap, smtp, ...(provider === undefined ? {} : { provider }), ...(note === undefined ? {} : { note }) }
 }

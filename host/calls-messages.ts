@@ -1,11 +1,13 @@
 import { GatewayError } from '../core/errors.ts'
 import { recipientLookups } from '../core/flows/lookups.ts'
-import { planOptions } from '../core/flows/queue-text.ts'
+import { dialectOf, planOptions, sizeOf as routedSize } from '../core/flows/queue-text.ts'
+import { findWay } from '../core/flows/routes.ts'
 import type { StoreRooms } from '../core/ports/store.ts'
 import { readPhone } from '../core/rules/phone.ts'
 import { priceOf } from '../core/rules/prices.ts'
 import { fitText } from '../core/sms/fit.ts'
 import { measure } from '../core/sms/segment.ts'
+import { phrase } from '../core/words/say.ts'
 import type { CallWorld } from './call-world.ts'
 import type { Handlers, ParsedParams } from './contract/contract.ts'
 import type { Original, Size } from './contract/results.ts'
@@ -21,7 +23,8 @@ export function wordsCalls({ gateway, drivers }: CallWorld): Pick<Handlers, 'mea
     original: async ({ mailId }): Promise<Original> => {
       const mail = await store.read((rooms) => rooms.mails.get(mailId))
       const raw = await store.read((rooms) => rooms.mails.raw(mailId))
-      if (!mail || !raw) throw new GatewayError('engine/no-message', { details: { kind: 'mail', id: mailId } })
+      if (mail?.erasedAt !== undefined) throw erased(mail.erasedAt)
+      if (!mail || !raw) throw new GatewayError('engine/no-message', { details: { kind: phrase('mail'), id: mailId } })
       const parsed = await drivers.parse(raw)
       const { from, fromName, subject, arrivedAt } = mail
       return {
@@ -36,13 +39,17 @@ export function wordsCalls({ gateway, drivers }: CallWorld): Pick<Handlers, 'mea
   }
 }
 
+function erased(at: number): GatewayError {
+  return new GatewayError('engine/erased', { details: { day: new Date(at).toISOString().slice(0, 10) } })
+}
+
 async function sizeOf(
   rooms: StoreRooms,
   context: CallWorld['gateway']['context'],
   { text, to }: ParsedParams<'measure'>,
 ): Promise<Size> {
-  const { conversion, permission, office } = context.settings()
-  const { parts, units, capacity, remaining, alphabet, forcedBy } = measure(text, planOptions(conversion))
+  const settings = context.settings()
+  const { conversion, permission, office } = settings
   const phones: string[] = []
   const unreadable: string[] = []
   for (const name of to) {
@@ -54,6 +61,11 @@ async function sizeOf(
     phones.push(...found)
     if (found.length === 0) unreadable.push(name)
   }
+  // As the transport that it would go by now cuts it.
+  const way = await findWay(rooms, context, { phone: phones[0] ?? '', sender: '', ...routedSize(text, settings) })
+  const transport = 'error' in way ? settings.transports.find(({ enabled }) => enabled)?.name : way.transport
+  const options = { ...planOptions(conversion), ...dialectOf(settings, transport ?? '', text) }
+  const { parts, units, capacity, remaining, alphabet, forcedBy } = measure(text, options)
   const prices = [...new Set(phones)].map((phone) => priceOf(phone, permission.prices))
   const priced = prices.length > 0 && prices.every((price) => price !== undefined)
   return {

@@ -1,43 +1,45 @@
-import { GatewayError } from '../core/errors.ts'
-import type { Contact } from '../core/model.ts'
-import type { AnyText, StoreRooms } from '../core/ports/store.ts'
+import type { StoreRooms } from '../core/ports/store.ts'
 import { readPhone } from '../core/rules/phone.ts'
 import type { CallWorld } from './call-world.ts'
+import { type CareCall, careCalls } from './calls-care.ts'
+import { type ContactCall, contactCalls } from './calls-contacts.ts'
+import { exportStretch, foundTexts, logPage } from './calls-log.ts'
 import type { Handlers, ParsedParams } from './contract/contract.ts'
 import type { FoundText, Person } from './contract/results.ts'
 import { People } from './people.ts'
 
-type Answered =
-  | 'conversations'
-  | 'find'
-  | 'person'
-  | 'markRead'
-  | 'counts'
-  | 'contacts'
-  | 'saveContact'
-  | 'removeContact'
-  | 'setStop'
+type Answered = 'conversations' | 'find' | 'log' | 'exportTexts' | 'person' | 'markRead' | 'counts'
 
 const mostPeopleFound = 30
+/** So many texts are looked through in a moment: no reason to speak of an index. */
+const worthWords = 20_000
 
 /** Calls about people: the list of conversations, search, contacts. */
-export function peopleCalls({ gateway, events }: CallWorld): Pick<Handlers, Answered> {
+export function peopleCalls(world: CallWorld): Pick<Handlers, Answered | ContactCall | CareCall> {
+  const { gateway, events, indexing } = world
   const { context } = gateway
   const { store, clock } = context
   const people = new People(context)
   const contactsChanged = () => {
-    people.forget()
     events.emit('settings', { at: clock.now() })
     events.emit('messages', { at: clock.now() })
   }
   return {
+    ...contactCalls(world, people, contactsChanged),
+    ...careCalls(world, people, contactsChanged),
     conversations: ({ before, unread, limit }) =>
       store.read(async (rooms) => {
         const page = { limit, ...(before === undefined ? {} : { before }), ...(unread === undefined ? {} : { unread }) }
         const found = await rooms.conversations.list(page)
-        return Promise.all(found.map((one) => people.row(rooms, one)))
+        return people.rows(rooms, found)
       }),
-    find: (asked) => store.read((rooms) => find(rooms, people, asked, context.settings().office)),
+    find: async (asked) => {
+      const found = await store.read((rooms) => find(rooms, people, asked, context.settings().office))
+      const { reached = 0, newest = 0 } = (await indexing()) ?? {}
+      return newest - reached < worthWords ? found : { ...found, indexed: reached / newest }
+    },
+    log: (asked) => store.read((rooms) => logPage(rooms, people, asked)),
+    exportTexts: (asked) => store.read((rooms) => exportStretch(rooms, people, context, asked)),
     person: ({ phone }) =>
       store.read(async (rooms) => people.person(rooms, await phoneOf(rooms, phone, context.settings().office))),
     markRead: async ({ phone }) => {
@@ -54,26 +56,6 @@ export function peopleCalls({ gateway, events }: CallWorld): Pick<Handlers, Answ
           unread: (await rooms.conversations.unread()).conversations,
         }
       }),
-    contacts: () => store.read((rooms) => people.contactRows(rooms)),
-    saveContact: async (contact) => {
-      const saved = await store.write((rooms) => saveContact(rooms, contact, context.settings().office))
-      contactsChanged()
-      return saved
-    },
-    removeContact: async ({ id }) => {
-      const removed = await store.write(async (rooms) => {
-        const found = (await rooms.contacts.list()).find((contact) => contact.id === id)
-        await rooms.contacts.remove(id)
-        return found ?? null
-      })
-      contactsChanged()
-      return { removed }
-    },
-    setStop: async ({ phone, stopped }) => {
-      await store.write((rooms) => rooms.stops.set(phone, stopped, clock.now()))
-      contactsChanged()
-      return null
-    },
   }
 }
 
@@ -94,9 +76,9 @@ async function find(
 ): Promise<{ people: Person[]; texts: FoundText[] }> {
   const page = { search, limit, ...(beforeId === undefined ? {} : { beforeId }) }
   const texts = await rooms.texts.list(page)
-  const found = await Promise.all(texts.map((text) => foundText(rooms, people, text)))
+  const found = await foundTexts(rooms, people, texts)
   if (beforeId !== undefined) return { people: [], texts: found }
-  const contacts = await people.matching(rooms, search, mostPeopleFound)
+  const contacts = await rooms.contacts.find(search, mostPeopleFound)
   const digits = search.replace(/\D/g, '').replace(/^0+/, '')
   const asPhone = readPhone(search, office)
   const numbered = digits.length >= 3 && /^[+\d\s().\-/]+$/.test(search)
@@ -106,32 +88,8 @@ async function find(
     ...(numbered ? texts.map(({ phone }) => phone).filter((phone) => phone.includes(digits)) : []),
   ]
   const known = await rooms.conversations.of(phones)
-  const rows = await Promise.all(known.map((one) => people.row(rooms, one)))
+  const rows = await people.rows(rooms, known)
   const missing = [...new Set(phones)].filter((phone) => !known.some((one) => one.phone === phone))
   const others = await Promise.all(missing.map((phone) => people.person(rooms, phone)))
   return { people: [...rows, ...others].slice(0, mostPeopleFound), texts: found }
-}
-
-async function foundText(rooms: StoreRooms, people: People, text: AnyText): Promise<FoundText> {
-  return {
-    text: { ...text, body: text.body.slice(0, 2_000) },
-    name: await people.name(rooms, text.phone),
-    shown: people.shown(text.phone),
-  }
-}
-
-async function saveContact(rooms: StoreRooms, given: ParsedParams<'saveContact'>, office: Office): Promise<Contact> {
-  const { id } = given
-  const alias = given.alias.toLowerCase()
-  const phone = readPhone(given.phone, office)
-  if (phone === undefined)
-    throw new GatewayError('rules/not-a-phone', { details: { name: given.phone, address: given.phone } })
-  if (alias !== '') {
-    const taken = (await rooms.contacts.byAlias(alias)).find((other) => other.alias === alias && other.id !== id)
-    if (taken) throw new GatewayError('settings/alias-taken', { details: { alias, name: taken.name } })
-  }
-  if (id !== undefined) await rooms.contacts.remove(id)
-  const groups = given.groups.map((group) => group.toLowerCase())
-  const contact = { name: given.name === '' ? given.alias : given.name, alias, phone, groups }
-  return { id: await rooms.contacts.save(contact), ...contact }
 }

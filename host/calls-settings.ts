@@ -3,6 +3,7 @@ import { changeAt } from '../core/settings/paths.ts'
 import { jsonSchema, valueAt } from '../core/settings/tree.ts'
 import type { CallWorld } from './call-world.ts'
 import type { Handlers } from './contract/contract.ts'
+import { convert } from './foreign/convert.ts'
 
 type Answered =
   | 'settings'
@@ -10,6 +11,7 @@ type Answered =
   | 'settingsPage'
   | 'changeSetting'
   | 'importSettings'
+  | 'importForeign'
   | 'setSecret'
   | 'deleteSecret'
 
@@ -43,7 +45,9 @@ export function settingsCalls({ gateway, keeper, secrets, events }: CallWorld): 
       schema: jsonSchema(),
       written: keeper.written(),
       inForce: context.settings(),
-      secrets: (await secrets.names()).filter((name) => /^((imap|smtp|smpp|pin|listener)\/|code$)/.test(name)),
+      secrets: (await secrets.names()).filter((name) =>
+        /^((imap|smtp|smpp|pin|listener|oauth-client)\/|code$)/.test(name),
+      ),
       place: keeper.place,
     }),
     changeSetting: ({ path, value }) =>
@@ -65,6 +69,19 @@ export function settingsCalls({ gateway, keeper, secrets, events }: CallWorld): 
         const reopened = await gateway.apply(reading.settings)
         changed()
         return { reopened }
+      }),
+    importForeign: ({ from, text, apply }) =>
+      inTurn(async () => {
+        const { settings, added, lines, secrets: passwords } = convert(from, text, keeper.written())
+        const reading = parseSettings(settings)
+        if ('problems' in reading) throw settingsError(reading.problems)
+        if (apply) {
+          for (const { name, value } of passwords) await secrets.set(name, value)
+          keeper.write(settings)
+          await gateway.apply(reading.settings)
+          changed()
+        }
+        return { settings: added, lines, applied: apply }
       }),
     setSecret: async ({ name, value }) => {
       await secrets.set(name, value)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import { instantOf, localTime } from '../core/rules/local-time.ts'
 import { formatPhone } from '../core/rules/phone.ts'
+import { phrase } from '../core/words/say.ts'
 import { backupsIn } from './backups.ts'
 import type { CallWorld } from './call-world.ts'
 import type { Handlers } from './contract/contract.ts'
@@ -93,7 +94,8 @@ export function statusCalls(
       try {
         await network.phone(phone).send(text)
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause)
+        const said = cause instanceof Error ? cause.message : String(cause)
+        const reason = network.phone(phone).on ? said : phrase('it is switched off')
         throw new GatewayError('engine/no-phone', { details: { phone, reason }, cause })
       }
       return null

@@ -9,23 +9,31 @@ import { explain } from '../core/ledger/words.ts'
 import type { OutState, OutText } from '../core/model.ts'
 import type { StoreRooms } from '../core/ports/store.ts'
 import { readPhone } from '../core/rules/phone.ts'
+import { type PhraseText, phrase } from '../core/words/say.ts'
 import type { CallWorld } from './call-world.ts'
 import { linkCalls } from './calls-links.ts'
 import { wordsCalls } from './calls-messages.ts'
 import { peopleCalls } from './calls-people.ts'
+import { proofCalls } from './calls-proof.ts'
 import { settingsCalls } from './calls-settings.ts'
+import { signInCalls } from './calls-sign-in.ts'
 import { statusCalls } from './calls-status.ts'
 import type { Handlers, ParsedParams, SentText, Story } from './contract/contract.ts'
 import type { StoryEvent } from './contract/results.ts'
+import { smppCalls } from './smpp-calls.ts'
 
 /** Answers the contract's calls with a gateway. */
 export function answerCalls(world: CallWorld): Handlers {
+  const settings = settingsCalls(world)
   return {
     ...messageCalls(world.gateway),
     ...wordsCalls(world),
     ...peopleCalls(world),
-    ...settingsCalls(world),
+    ...settings,
+    ...proofCalls(world, settings.changeSetting),
+    ...smppCalls(world, settings.changeSetting),
     ...linkCalls(world),
+    ...signInCalls(world),
     ...statusCalls(world),
   }
 }
@@ -39,6 +47,8 @@ type Answered =
   | 'hold'
   | 'release'
   | 'cancel'
+  | 'reword'
+  | 'askAfter'
   | 'resend'
   | 'releaseMail'
   | 'assign'
@@ -61,7 +71,15 @@ export function messageCalls(gateway: Gateway): Pick<Handlers, Answered> {
     why: (subject) => store.read((rooms) => tellStory(rooms, subject)),
     hold: change('hold'),
     release: change('release'),
-    cancel: change('cancel'),
+    cancel: async ({ textId }) => {
+      const text = await store.read((rooms) => rooms.texts.out(textId))
+      // What the network has can only be taken back there.
+      if (text?.state === 'sent') await gateway.cancelTaken(textId, byHand)
+      else await changeByHand(gateway, 'cancel', textId)
+      return null
+    },
+    reword: ({ textId, text }) => gateway.reword(textId, text, byHand),
+    askAfter: async ({ textId }) => ({ parts: await gateway.askAfter(textId) }),
     resend: change('resend'),
     releaseMail: ({ mailId }) => gateway.releaseMail(mailId),
     assign: async ({ textId, address }) => {
@@ -84,8 +102,9 @@ async function send({ context }: Gateway, order: ParsedParams<'send'>): Promise<
         ...(order.transport === undefined ? {} : { named: order.transport }),
         ...(order.sendAt === undefined ? {} : { sendAt: order.sendAt }),
       })
-      const sentence = error ? { sentence: sentenceOf(error.code, error.details) } : {}
-      texts.push({ textId, phone, parts, state, transport, ...sentence })
+      const { code, details } = error ?? {}
+      const held = code === undefined ? {} : { sentence: sentenceOf(code, details), code, details: details ?? {} }
+      texts.push({ textId, phone, parts, state, transport, ...held })
     }
     return { texts }
   })
@@ -115,7 +134,7 @@ async function tellStory(rooms: StoreRooms, subject: ParsedParams<'why'>): Promi
     const { textId } = subject
     const out = await rooms.texts.out(textId)
     const text = out ?? (await rooms.texts.in(textId))
-    if (!text) throw new GatewayError('engine/no-message', { details: { kind: 'text', id: textId } })
+    if (!text) throw new GatewayError('engine/no-message', { details: { kind: phrase('text'), id: textId } })
     const any = out
       ? ({ direction: 'out', ...out } as const)
       : ({ direction: 'in', ...text } as Story['texts'][number]['text'])
@@ -128,7 +147,7 @@ async function tellStory(rooms: StoreRooms, subject: ParsedParams<'why'>): Promi
     }
   }
   const mail = await rooms.mails.get(subject.mailId)
-  if (!mail) throw new GatewayError('engine/no-message', { details: { kind: 'mail', id: subject.mailId } })
+  if (!mail) throw new GatewayError('engine/no-message', { details: { kind: phrase('mail'), id: subject.mailId } })
   const texts = await rooms.texts.list({ mailId: mail.id, limit: 1000 })
   return {
     mail,
@@ -144,21 +163,26 @@ function told(events: readonly LedgerEntry[]): StoryEvent[] {
   return events.map((event) => ({ ...event, sentence: explain(event) }))
 }
 
+/** Who did it, in the log. */
+const byHand = 'a person'
+
 type HandAction = 'hold' | 'release' | 'cancel' | 'resend'
 
 /** From which states a person may do what, and where it leads. */
-const handActions: Readonly<Record<HandAction, { from: readonly OutState[]; to: OutState; done: string }>> = {
+const handActions: Readonly<Record<HandAction, { from: readonly OutState[]; to: OutState; done: PhraseText }>> = {
   hold: { from: ['queued', 'unknown'], to: 'held', done: 'held' },
   release: { from: ['held'], to: 'queued', done: 'released' },
   cancel: { from: ['queued', 'held', 'unknown'], to: 'cancelled', done: 'cancelled' },
   resend: { from: ['failed', 'expired', 'cancelled'], to: 'queued', done: 'sent again' },
 }
 
-async function changeByHand({ context }: Gateway, action: HandAction, textId: number): Promise<void> {
+/** Does to a text what a person asked for. @throws GatewayError `engine/not-now`, `rules/phone-stopped` */
+export async function changeByHand({ context }: Gateway, action: HandAction, textId: number): Promise<void> {
   const { from, to, done } = handActions[action]
   await context.store.write(async (rooms) => {
     const text = await rooms.texts.out(textId)
-    if (!text) throw new GatewayError('engine/no-message', { details: { kind: 'text', id: textId } })
+    if (!text) throw new GatewayError('engine/no-message', { details: { kind: phrase('text'), id: textId } })
+    if (to === 'queued') await refuseStopped(rooms, text)
     const at = context.clock.now()
     const expiryMs = context.settings().queue.expiryHours * 3_600_000
     const change =
@@ -173,8 +197,14 @@ async function changeByHand({ context }: Gateway, action: HandAction, textId: nu
   })
 }
 
+/** Neither a release nor a resend goes past a STOP, nor can a text be sent whose words are gone. */
+async function refuseStopped(rooms: StoreRooms, { id, phone, state, erasedAt }: OutText): Promise<void> {
+  if (erasedAt !== undefined) throw new GatewayError('engine/not-now', { details: { id, state, action: 'sent again' } })
+  if (await rooms.stops.has(phone)) throw new GatewayError('rules/phone-stopped', { details: { phone } })
+}
+
 function noteByHand(rooms: StoreRooms, context: Gateway['context'], text: OutText, action: HandAction): Promise<void> {
-  const by = 'a person'
+  const by = byHand
   const subject = subjectOf(text)
   if (action === 'cancel') return note(rooms, context, subject, { kind: 'text.cancelled', by })
   if (action === 'hold')
@@ -187,14 +217,16 @@ async function assign({ context }: Gateway, textId: number, address: string): Pr
   if (!context.settings().mail.accounts.some(({ smtp }) => smtp)) throw new GatewayError('engine/no-way-for-mail')
   await context.store.write(async (rooms) => {
     const text = await rooms.texts.in(textId)
-    if (!text) throw new GatewayError('engine/no-message', { details: { kind: 'text', id: textId } })
+    if (!text) throw new GatewayError('engine/no-message', { details: { kind: phrase('text'), id: textId } })
     if (text.state !== 'unrouted') {
-      throw new GatewayError('engine/not-now', { details: { id: textId, state: text.state, action: 'assigned' } })
+      throw new GatewayError('engine/not-now', {
+        details: { id: textId, state: text.state, action: phrase('assigned') },
+      })
     }
     await rooms.texts.setIn(textId, { state: 'received', at: context.clock.now() })
     const contact = await rooms.contacts.byPhone(text.phone)
     const dialog = (await rooms.dialogs.ofPhone(text.phone, 0)).find((one) => one.address === address.toLowerCase())
-    const route = { body: text.body, subject: '', why: 'chosen by a person' }
+    const route = { body: text.body, subject: '', why: phrase('chosen by a person') }
     const whole = { ...text, parts: text.partCount }
     await mailTo(rooms, context, { text: whole, textId, contact }, route, [{ address, ...(dialog ? { dialog } : {}) }])
   })

@@ -6,9 +6,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonSchema } from '../core/settings/tree.ts'
 import { type SettingWords, settingsWords } from '../core/settings/words.ts'
+import { compatibilityPage } from './foreign/page.ts'
 
 export const schemaPath = join(import.meta.dirname, 'settings.schema.json')
 export const pagePath = join(import.meta.dirname, 'SETTINGS.md')
+export const compatibilityPath = join(import.meta.dirname, 'COMPATIBILITY.md')
+
+export { compatibilityPage }
 
 /** The published JSON Schema, as text. */
 export function schemaText(): string {
@@ -51,4 +55,5 @@ function row(setting: SettingWords): string {
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(schemaPath, schemaText())
   writeFileSync(pagePath, settingsPage())
+  writeFileSync(compatibilityPath, compatibilityPage())
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { Gateway } from '../core/gateway.ts'
 import type { Clock, Log, Secrets } from '../core/ports/world.ts'
 import type { Settings } from '../core/settings/schema.ts'
+import type { Language } from '../core/words/say.ts'
 import { type DriverOverrides, makeDrivers } from '../drivers/index.ts'
 import { PortWatch, portsSeen } from '../drivers/modem/port-watch.ts'
+import { type ListUsb, listUsbDevices } from '../drivers/modem/usb-devices.ts'
 import { SimulatedNetwork } from '../drivers/simulator/phones.ts'
 import { openStore } from '../drivers/store/open.ts'
 import { systemClock, systemEntropy } from '../drivers/world.ts'
@@ -20,6 +22,7 @@ import { News, observed } from './news.ts'
 import { FileSecrets } from './secrets.ts'
 import { SettingsFile } from './settings-file.ts'
 import { MemorySettings, type SettingsKeeper } from './settings-keeper.ts'
+import { SignIns } from './sign-ins.ts'
 import { SignalLog } from './signal-history.ts'
 import { tracing } from './tracing.ts'
 import { version } from './version.ts'
@@ -38,6 +41,8 @@ export interface EngineOptions {
   readonly log?: Log
   /** Simulated hardware and networks in place of real ones. */
   readonly drivers?: DriverOverrides
+  /** The language of this computer, where the caller knows it better than this process. */
+  readonly language?: Language
   /** Called after every commit to the store. */
   readonly committed?: () => void
 }
@@ -80,11 +85,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const binding = options.drivers?.serialBinding
       return serialPorts({ clock, ...(binding ? { binding } : {}) }).list()
     }
+    // The devices of this computer say nothing of ports that are elsewhere.
+    const listUsb: ListUsb =
+      options.drivers?.listUsb ?? (options.drivers?.serialBinding ? async () => [] : listUsbDevices)
     const signals = new SignalLog(store, clock, log.child('signal'), () => gateway.links())
     const portWatch = new PortWatch({
       clock,
       look: portsSeen(listPorts, options.drivers?.serialBinding ? undefined : process.platform),
-      wanted: () => gateway.context.settings().transports.some(({ kind, enabled }) => kind === 'modem' && enabled),
+      wanted: () =>
+        events.hears('ports') ||
+        gateway.context.settings().transports.some(({ kind, enabled }) => kind === 'modem' && enabled),
     })
     const drivers = makeDrivers({ store: watched, secrets, clock, log, ...options.drivers, network, portWatch })
     const gateway: Gateway = new Gateway({
@@ -98,6 +108,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       owner: randomUUID(),
       replyKey: await replyKey(secrets),
       code: () => secrets.get('code'),
+      ...(options.language === undefined ? {} : { language: options.language }),
       statusChanged: () => {
         news.statusChanged()
         signals.look()
@@ -106,6 +117,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const unsubscribe = network.subscribe(() => events.emit('phones', { at: clock.now() }))
     const demo = options.settings !== undefined
     const backups = new Backups(folder, store, clock, log.child('backup'))
+    const signIns = new SignIns({
+      secrets,
+      ended: (account) => {
+        gateway.reconnect(account)
+        events.emit('settings', { at: clock.now() })
+      },
+    })
     const calls = answerCalls({
       gateway,
       drivers,
@@ -116,18 +134,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       demo,
       backups,
       signals,
+      signIns,
       network,
+      indexing: () => store.indexing(),
       listPorts,
+      listUsb,
     })
     const control = await serveControl(controlAddress(folder), { calls, events, log: log.child('control') })
     await gateway.start()
-    portWatch.onChange(() => retryModems(gateway, clock))
+    portWatch.onChange(() => {
+      retryModems(gateway, clock)
+      events.emit('ports', { at: clock.now() })
+    })
     portWatch.start()
     if (!demo) backups.start()
     log.write('info', 'started', { version, folder, pid: process.pid })
     const end = async () => {
       news.close()
       signals.close()
+      signIns.close()
       await backups.close()
       portWatch.close()
       unsubscribe()

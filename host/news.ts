@@ -70,6 +70,8 @@ export function observed(store: Store, changed: () => void): Store {
       return value
     },
     read: (job) => store.read(job),
+    scrub: () => store.scrub(),
+    record: store.record,
     close: () => store.close(),
   }
 }

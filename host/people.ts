@@ -2,71 +2,60 @@ import type { FlowContext } from '../core/flows/context.ts'
 import type { Contact } from '../core/model.ts'
 import type { Conversation, StoreRooms } from '../core/ports/store.ts'
 import { formatPhone } from '../core/rules/phone.ts'
+import type { ParsedParams } from './contract/contract.ts'
 import type { ContactRow, Person } from './contract/results.ts'
 
-/** Puts names to phones. Contacts are read once and kept until one is changed. */
+/** Puts names to phones. */
 export class People {
   readonly #context: FlowContext
-  #known: Promise<ReadonlyMap<string, Contact>> | undefined
-  #all: readonly Contact[] = []
 
   constructor(context: FlowContext) {
     this.#context = context
-  }
-
-  /** Contacts were changed. */
-  forget(): void {
-    this.#known = undefined
   }
 
   shown(phone: string): string {
     return formatPhone(phone, this.#context.settings().office)
   }
 
-  async name(rooms: StoreRooms, phone: string): Promise<string> {
-    return (await this.#contacts(rooms)).get(phone)?.name ?? ''
+  /** The names of phones that are in the contacts. */
+  async names(rooms: StoreRooms, phones: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const contacts = await contactsOf(rooms, phones)
+    return new Map([...contacts].map(([phone, { name }]) => [phone, name]))
   }
 
-  async row(rooms: StoreRooms, { phone, unread, last }: Conversation): Promise<Person> {
-    return {
-      ...(await this.#bare(rooms, phone)),
-      unread,
-      lastId: last.id,
-      last: { ...last, body: last.body.slice(0, 300) },
-    }
+  async name(rooms: StoreRooms, phone: string): Promise<string> {
+    return (await this.names(rooms, [phone])).get(phone) ?? ''
+  }
+
+  async rows(rooms: StoreRooms, conversations: readonly Conversation[]): Promise<Person[]> {
+    const phones = conversations.map(({ phone }) => phone)
+    const contacts = await contactsOf(rooms, phones)
+    return Promise.all(
+      conversations.map(async ({ phone, unread, last }) => ({
+        ...(await this.#bare(rooms, phone, contacts.get(phone))),
+        unread,
+        lastId: last.id,
+        last: { ...last, body: last.body.slice(0, 300) },
+      })),
+    )
   }
 
   async person(rooms: StoreRooms, phone: string): Promise<Person> {
-    const [found] = await rooms.conversations.of([phone])
-    return found ? this.row(rooms, found) : this.#bare(rooms, phone)
+    const [row] = await this.rows(rooms, await rooms.conversations.of([phone]))
+    return row ?? this.#bare(rooms, phone, await rooms.contacts.byPhone(phone))
   }
 
-  async contactRows(rooms: StoreRooms): Promise<ContactRow[]> {
+  /** A page of the contacts by name, or those that hold what was typed. */
+  async contactRows(rooms: StoreRooms, asked: ParsedParams<'contacts'>): Promise<ContactRow[]> {
     const stopped = new Set((await rooms.stops.list()).map(({ phone }) => phone))
-    return (await rooms.contacts.list()).map((contact) => ({
+    return (await contactsFor(rooms, asked)).map((contact) => ({
       ...contact,
       shown: this.shown(contact.phone),
       stopped: stopped.has(contact.phone),
     }))
   }
 
-  /** Contacts whose name, alias, group or phone holds what was typed. */
-  async matching(rooms: StoreRooms, search: string, limit: number): Promise<readonly Contact[]> {
-    await this.#contacts(rooms)
-    const wanted = folded(search)
-    const digits = search.replace(/\D/g, '').replace(/^0+/, '')
-    const found: Contact[] = []
-    for (const contact of this.#all) {
-      const words = [contact.name, contact.alias, ...contact.groups]
-      const byPhone = digits.length >= 3 && contact.phone.includes(digits)
-      if (byPhone || words.some((word) => folded(word).includes(wanted))) found.push(contact)
-      if (found.length === limit) break
-    }
-    return found
-  }
-
-  async #bare(rooms: StoreRooms, phone: string): Promise<Person> {
-    const contact = (await this.#contacts(rooms)).get(phone)
+  async #bare(rooms: StoreRooms, phone: string, contact: Contact | undefined): Promise<Person> {
     return {
       phone,
       shown: this.shown(phone),
@@ -77,19 +66,22 @@ export class People {
       ...(contact ? { contactId: contact.id } : {}),
     }
   }
-
-  #contacts(rooms: StoreRooms): Promise<ReadonlyMap<string, Contact>> {
-    this.#known ??= this.#read(rooms)
-    return this.#known
-  }
-
-  async #read(rooms: StoreRooms): Promise<ReadonlyMap<string, Contact>> {
-    this.#all = await rooms.contacts.list()
-    // Of two contacts with one phone the older gives the name, as it does for mail.
-    return new Map([...this.#all].sort((a, b) => b.id - a.id).map((contact) => [contact.phone, contact]))
-  }
 }
 
-function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+async function contactsFor(
+  rooms: StoreRooms,
+  { alias, search, after, limit }: ParsedParams<'contacts'>,
+): Promise<readonly Contact[]> {
+  if (alias !== undefined)
+    return (await rooms.contacts.byAlias(alias)).filter((one) => one.alias === alias.toLowerCase())
+  if (search !== undefined) return rooms.contacts.find(search, limit)
+  return rooms.contacts.list({ limit, ...(after ? { after } : {}) })
+}
+
+/** Of two contacts with one phone the older gives the name, as it does for mail; whose first number it is comes before. */
+async function contactsOf(rooms: StoreRooms, phones: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
+  const found = await rooms.contacts.byPhones(phones)
+  const newestFirst = found.toSorted((a, b) => b.id - a.id)
+  const further = newestFirst.flatMap((contact) => (contact.others ?? []).map((phone) => [phone, contact] as const))
+  return new Map([...further, ...newestFirst.map((contact) => [contact.phone, contact] as const)])
 }

@@ -6,7 +6,8 @@ import { secretFields } from './log.ts'
 /** Lines are told together, so that a busy link does not drown the page. */
 const gatherMs = 100
 const mostLines = 500
-const longestLine = 4_000
+/** The longest PDU there is, in hexadecimal, with its fields. */
+const longestLine = 50_000
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -4,11 +4,13 @@ import { HealthLine } from './components/health-line.tsx'
 import { Jump } from './components/jump.tsx'
 import { PhonesPane } from './components/phones-pane.tsx'
 import { Rail } from './components/rail.tsx'
+import { isCommand, onCommand, run } from './lib/commands.ts'
 import { connection } from './lib/connection.ts'
 import { leaveDemo } from './lib/demo-door.ts'
 import { desktop, type EngineState } from './lib/desktop.ts'
 import { since } from './lib/format.ts'
 import { useWords } from './lib/i18n.ts'
+import { useNewSticks } from './lib/new-sticks.ts'
 import { goTo, hrefOf, usePlace } from './lib/router.ts'
 import { useStatus } from './lib/status.ts'
 import { doing } from './lib/tell.tsx'
@@ -19,6 +21,8 @@ const pages = {
   waiting: lazy(() => import('./pages/waiting.tsx').then((module) => ({ default: module.WaitingPage }))),
   contacts: lazy(() => import('./pages/contacts.tsx').then((module) => ({ default: module.ContactsPage }))),
   status: lazy(() => import('./pages/status.tsx').then((module) => ({ default: module.StatusPage }))),
+  modems: lazy(() => import('./pages/modems.tsx').then((module) => ({ default: module.ModemsPage }))),
+  doctor: lazy(() => import('./pages/doctor.tsx').then((module) => ({ default: module.DoctorPage }))),
   trace: lazy(() => import('./pages/trace.tsx').then((module) => ({ default: module.TracePage }))),
   settings: lazy(() => import('./pages/settings.tsx').then((module) => ({ default: module.SettingsPage }))),
   about: lazy(() => import('./pages/about.tsx').then((module) => ({ default: module.AboutPage }))),
@@ -39,8 +43,10 @@ export function App() {
     [],
   )
   useEffect(() => desktop?.onPlace(goToWanted), [])
+  useEffect(() => onCommand('jump', () => setJumping(true)), [])
   const isDemo = useIsDemo(place)
   useFirstRun(place)
+  useNewSticks(page)
   const Page = Object.hasOwn(pages, page) ? pages[page as keyof typeof pages] : undefined
   const bare = page === 'welcome'
   return (
@@ -65,7 +71,14 @@ function goToWanted(wanted: string, ofOffice: boolean): void {
   const place = wanted.split('/').map(decodeURIComponent)
   doing(async () => {
     if (ofOffice && connection.world === 'demo') await connection.goInto('office')
-    goTo(...place)
+    const [first = ''] = place
+    if (!isCommand(first)) goTo(...(first === 'new' ? ['conversations', 'new'] : place))
+    else {
+      // The field to search in is there; a conversation is printed from where it is.
+      if (first === 'search' && !location.hash.startsWith(hrefOf('conversations'))) goTo('conversations')
+      if (first !== 'print' || document.querySelector('.thread-head')) run(first)
+      else window.print()
+    }
   })()
 }
 

@@ -22,6 +22,7 @@ function World() {
 }
 
 await speak(wantedLanguage())
+void connection.speak(wantedLanguage())
 connection.start()
 const root = document.getElementById('root')
 if (root) {

@@ -37,6 +37,18 @@ export const engineErrors = {
     means: 'Nothing was changed.',
     todo: 'Look the names up with “textpost contacts list”.',
   },
+  'engine/not-smpp': {
+    retry: 'never',
+    what: '“{name}” is no SMS provider that is set up here.',
+    means: 'Nothing was sent.',
+    todo: 'Choose an SMS provider of the settings.',
+  },
+  'engine/no-learning': {
+    retry: 'never',
+    what: 'Nothing is being learned of the SMS provider “{name}”.',
+    means: 'Nothing was changed.',
+    todo: 'Begin it again; it ends when Textpost is started anew.',
+  },
   'engine/not-now': {
     retry: 'never',
     what: 'Text {id} is {state}, so it cannot be {action}.',
@@ -60,6 +72,18 @@ export const engineErrors = {
     what: 'The server {host} answers on port {port}, but no safe connection came about: {reason}.',
     means: 'No password was sent.',
     todo: 'Check the kind of encryption (often starttls instead of tls), and that the name is the one on its certificate.',
+  },
+  'engine/no-voucher': {
+    retry: 'never',
+    what: 'Mail {id} has no line of the mail server {server} that would prove it.',
+    means: 'Nothing was changed.',
+    todo: 'See “textpost trust {id}” or the page Waiting for what its header says.',
+  },
+  'engine/no-sign-in': {
+    retry: 'never',
+    what: 'The mail account {account} does not exist, or it has no sign-in with a provider.',
+    means: 'Nothing was changed.',
+    todo: 'Choose a provider under Settings, Mail, Sign-in with the provider.',
   },
   'engine/no-link': {
     retry: 'never',

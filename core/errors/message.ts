@@ -19,6 +19,12 @@ export const messageErrors = {
     means: 'The text was not sent.',
     todo: 'Write the number with its country code, such as +46701234567, and send the text again.',
   },
+  'text/sealed': {
+    retry: 'never',
+    what: 'The mail is encrypted, or written in a form that only its own mail program can open (winmail.dat, signed S/MIME).',
+    means: 'Its words cannot be read here, and nothing was sent.',
+    todo: 'Send it once more as plain text, without encryption; a signature may stay when it is sent as “clear text”.',
+  },
   'text/too-long': {
     retry: 'never',
     what: 'The text needs {parts} parts and a text has at most {limit}.',

@@ -63,7 +63,7 @@ export const rulesErrors = {
     retry: 'never',
     what: 'Nothing proves that the mail is from {sender}: {reason}.',
     means: 'The mail was not sent and not answered.',
-    todo: 'If it is genuine, release it; and see under Who may send that the name of your mail server is right.',
+    todo: 'If it is genuine, release it; where a mail server vouches for it, the page Waiting offers to trust that server.',
   },
 
   // How many, where to
@@ -90,6 +90,12 @@ export const rulesErrors = {
     what: 'The office has sent {used} parts in the last {period}, and {limit} are allowed.',
     means: 'The text is held.',
     todo: 'Release it if it should go, or raise the limit.',
+  },
+  'rules/looks-like-loop': {
+    retry: 'never',
+    what: 'A program at {sender} and a program at {phone} seem to answer each other: both have said the same before within the hour.',
+    means: 'The text is held, so that they stop.',
+    todo: 'Release it if people wrote it.',
   },
   'rules/spending-cap': {
     retry: 'never',

@@ -188,6 +188,24 @@ export const smppErrors = {
     means: 'The text waits and is tried again.',
     todo: 'Ask the provider about the account and its credit.',
   },
+  'smpp/not-done': {
+    retry: 'never',
+    what: 'The SMS provider did not do it: {words}.',
+    means: 'The text is where it was.',
+    todo: 'Perhaps it has reached the phone already; its receipt will tell.',
+  },
+  'smpp/not-replaceable': {
+    retry: 'never',
+    what: 'The words of this text cannot be changed at the SMS provider: {reason}.',
+    means: 'The text is where it was.',
+    todo: 'Cancel it and write another.',
+  },
+  'smpp/fewer-connections': {
+    retry: 'never',
+    what: 'Only {open} of {wanted} connections to the SMS provider {name} were made: {reason}',
+    means: 'Texts go over those that there are.',
+    todo: 'Ask the provider how many the account may have, and set that number.',
+  },
   'smpp/receive-only': {
     retry: 'never',
     what: 'The account {name} is set to receive only.',

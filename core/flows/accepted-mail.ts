@@ -21,5 +21,6 @@ export function wordsOf({ mail }: Pick<AcceptedMail, 'mail'>, conversion: Settin
   const extracted = extractWords(mail.parsed)
   const { stripReplies: quotes, stripSignatures: signatures, disclaimers } = conversion
   const stripped = stripReply(extracted.text, { quotes, signatures, notices: signatures, disclaimers })
-  return { text: stripped.text, attachmentCount: extracted.attachmentCount }
+  const { attachmentCount, isSealed } = extracted
+  return { text: stripped.text, attachmentCount, isSealed }
 }

@@ -6,9 +6,11 @@ import type { AnyText, StoreRooms } from '../ports/store.ts'
 import { type Addressee, type ReplyRoute, routeReply } from '../rules/replies.ts'
 import { readStopCommand } from '../rules/stop.ts'
 import type { MailAccountSettings } from '../settings/schema.ts'
+import { type PhraseText, phrase, say, type Words } from '../words/say.ts'
 import { type FlowContext, note } from './context.ts'
 import { keepDialog } from './dialogs.ts'
 import { answerAddress, ownMessageId, queueOutmail, sendingAccount } from './outmail.ts'
+import { setStopped } from './stop.ts'
 import type { WholeText } from './whole-text.ts'
 
 /** How many lines of the conversation a mail quotes. */
@@ -66,8 +68,8 @@ async function obeyStop(rooms: StoreRooms, context: FlowContext, textId: number,
   if (!context.settings().permission.stopWords || text.phone === '') return
   const command = readStopCommand(text.body)
   if (!command) return
-  await rooms.stops.set(text.phone, command.kind === 'stop', context.clock.now())
   await note(rooms, context, { textId }, { kind: 'text.command', command: command.word })
+  await setStopped(rooms, context, text.phone, command.kind === 'stop')
 }
 
 /** Writes one mail to each addressee, in the thread that they have with the phone. */
@@ -75,7 +77,7 @@ export async function mailTo(
   rooms: StoreRooms,
   context: FlowContext,
   kept: KeptText,
-  route: { readonly body: string; readonly subject: string; readonly why: string; readonly note?: string },
+  route: { readonly body: string; readonly subject: string; readonly why: Words; readonly note?: Words },
   addressees: readonly Addressee<Dialog>[],
 ): Promise<void> {
   const { textId } = kept
@@ -100,14 +102,15 @@ async function mailOne(
   rooms: StoreRooms,
   context: FlowContext,
   { text, textId, contact }: KeptText,
-  route: { readonly body: string; readonly subject: string; readonly note?: string },
+  route: { readonly body: string; readonly subject: string; readonly note?: Words },
   { address, dialog }: Addressee<Dialog>,
   account: MailAccountSettings,
 ): Promise<void> {
   const { phone } = text
   const messageId = ownMessageId(context, account, `text/${textId}/${address.toLowerCase()}`)
   const thread = dialog && route.subject === '' ? dialog : undefined
-  const notes = [noteWords(text), route.note].filter((line) => line !== undefined)
+  const language = context.language()
+  const notes = [noteWords(text), route.note].flatMap((line) => (line === undefined ? [] : [say(line, language)]))
   const mail = composeTextMail({
     gateway: account.address,
     to: [{ address, name: dialog?.name ?? '' }],
@@ -115,6 +118,7 @@ async function mailOne(
     body: route.body,
     sentAt: text.sentAt,
     messageId,
+    language,
     replyTo: answerAddress(context, account, phone),
     notes,
     history: await history(rooms, context, text, textId, contact),
@@ -139,7 +143,7 @@ async function mailOne(
 }
 
 /** Nobody is known for it, or the office wants to choose: it waits in the window, and the administrator hears of it. */
-async function tellAdministrator(rooms: StoreRooms, context: FlowContext, kept: KeptText, why: string): Promise<void> {
+async function tellAdministrator(rooms: StoreRooms, context: FlowContext, kept: KeptText, why: Words): Promise<void> {
   const { text, textId, contact } = kept
   await note(rooms, context, { textId }, { kind: 'text.unrouted' })
   const { adminAddress } = context.settings().office
@@ -152,9 +156,16 @@ async function tellAdministrator(rooms: StoreRooms, context: FlowContext, kept: 
     body: text.body,
     sentAt: text.sentAt,
     messageId: ownMessageId(context, account, `unrouted/${textId}`),
+    language: context.language(),
     replyTo: answerAddress(context, account, text.phone),
     notes: [
-      `This text has no addressee: ${why}. It waits in Textpost under Waiting. An answer to this mail goes to the phone.`,
+      say(
+        phrase(
+          'This text has no addressee: {why}. It waits in Textpost under Waiting. An answer to this mail goes to the phone.',
+          { why },
+        ),
+        context.language(),
+      ),
     ],
     trace: { text: textId, transport: text.transport, kind: 'unrouted' },
     ...(contact ? { phoneName: contact.name } : {}),
@@ -162,7 +173,7 @@ async function tellAdministrator(rooms: StoreRooms, context: FlowContext, kept: 
   await queueOutmail(rooms, context, { kind: 'notice', account: account.name, mail, phone: text.phone, textId })
 }
 
-const noteSentences: Readonly<Record<string, string>> = {
+const noteSentences: Readonly<Record<string, PhraseText>> = {
   flash: 'It was sent as a flash message, which phones show at once and do not keep.',
   silent: 'It was sent as a silent message, which phones do not show.',
   'wap-push': 'It is a WAP push message.',
@@ -176,7 +187,7 @@ const noteSentences: Readonly<Record<string, string>> = {
   incomplete: 'Parts of this text did not come within the time set for them.',
 }
 
-function noteWords({ note: kind }: WholeText): string | undefined {
+function noteWords({ note: kind }: WholeText): Words | undefined {
   return kind === undefined ? undefined : noteSentences[kind]
 }
 
@@ -190,7 +201,7 @@ async function history(
   if (text.phone === '') return []
   const { timeZone } = context.settings().office
   const texts = await rooms.texts.list({ phone: text.phone, limit: historyLines + 1 })
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = new Intl.DateTimeFormat(context.language() === 'de' ? 'de' : 'en-GB', {
     dateStyle: 'medium',
     timeStyle: 'short',
     ...(timeZone ? { timeZone } : {}),

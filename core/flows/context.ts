@@ -1,8 +1,10 @@
 import { GatewayError } from '../errors.ts'
 import type { LedgerFact, LedgerSubject } from '../ledger/events.ts'
+import type { SignatureCheck, SignedMail } from '../ports/mail.ts'
 import type { Store, StoreRooms } from '../ports/store.ts'
 import type { Clock, Entropy, Log } from '../ports/world.ts'
 import type { Settings } from '../settings/schema.ts'
+import type { Language } from '../words/say.ts'
 
 /** Transports and mail accounts that may have something to send. */
 export interface WakeCall {
@@ -20,10 +22,14 @@ export interface FlowContext {
   readonly owner: string
   /** The settings in force now. */
   readonly settings: () => Settings
+  /** The language of the mails that Textpost writes itself. */
+  readonly language: () => Language
   /** Key of the tokens in reply addresses. */
   readonly replyKey: Uint8Array
   /** The secret code that proves a sender in the subject, when one is set. */
   readonly code: () => Promise<string | undefined>
+  /** Verifies the DKIM signatures of a mail. */
+  readonly signatures: (mail: SignedMail) => Promise<SignatureCheck>
   /** Whether the transport's link works now. */
   readonly isUp: (transport: string) => boolean
   /** Called whenever what Status shows of a link may have changed. */

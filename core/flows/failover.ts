@@ -1,7 +1,7 @@
 import type { OutText } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
 import { type FlowContext, note, subjectOf } from './context.ts'
-import { planFor, sizeOf } from './queue-text.ts'
+import { keepsForLater, planFor, sizeOf } from './queue-text.ts'
 import { findWay, type RouteWish } from './routes.ts'
 
 /** Why a text leaves its transport: refused for good by it, too long down, or taken out of the settings. */
@@ -17,7 +17,7 @@ export async function failOver(
   text: OutText,
   why: LeaveReason,
 ): Promise<string | undefined> {
-  if (text.pinned || (await isUnderWay(rooms, text.id))) return undefined
+  if (text.pinned || (await isUnderWay(rooms, text.id)) || (await rooms.stops.has(text.phone))) return undefined
   const settings = context.settings()
   const wish = await wishOf(rooms, context, text)
   const found = await findWay(rooms, context, wish, why === 'refused' ? await refusedBy(rooms, text) : [])
@@ -28,6 +28,10 @@ export async function failOver(
   const plan = await planFor(rooms, settings, found.transport, text)
   if (text.state === 'failed') await rooms.texts.moveOut(text.id, ['failed'], 'queued', { at, dueAt: at })
   await rooms.texts.replan(text.id, found.transport, plan.segments, at)
+  const { deliverAt = 0 } = text
+  // Where it is not kept for later, it waits for its time here again.
+  if (deliverAt > at && !keepsForLater(settings, found.transport))
+    await rooms.texts.moveOut(text.id, ['queued'], 'queued', { at, dueAt: deliverAt })
   await note(rooms, context, subjectOf(text), { kind: 'text.routed', transport: found.transport, why: found.why })
   await followInDialog(rooms, text, found.transport)
   context.wake({ transports: [found.transport] })

@@ -5,7 +5,8 @@ import { everyTransport, type FlowContext, isStoreFailure, note, subjectOf } fro
 import { failOver, type LeaveReason } from './failover.ts'
 import { reportFailed } from './reports.ts'
 import { canSend } from './routes.ts'
-import { earlyReceiptMs } from './settle.ts'
+import { earlyKeptMs } from './settle.ts'
+import { giveUpStopped } from './stop.ts'
 import { deliverIncomplete, putAsideIncomplete, reassemblyWaitMs } from './take-text.ts'
 
 /** How many messages of a kind one round looks at; a longer backlog is taken up again at once. */
@@ -100,7 +101,7 @@ export class Housekeeping {
       ...unknown.map((part) => this.#try((rooms) => settleUnknown(rooms, context, part))),
       ...expired.map((textId) => this.#try((rooms) => expireText(rooms, context, textId))),
       ...stale.map((key) => this.#passOnIncomplete(key)),
-      this.#try((rooms) => rooms.queue.dropEarly(nowMs - earlyReceiptMs)),
+      this.#try((rooms) => rooms.queue.dropEarly(nowMs - earlyKeptMs)),
     ])
     for (const { name, why } of await this.#transportsToLeave(nowMs)) done.push(await this.#leave(name, why))
     const more = [unknown, expired, stale].some(({ length }) => length >= roundSize)
@@ -201,6 +202,7 @@ async function settleUnknown(
   const text = await rooms.texts.out(textId)
   if (!text) return
   if (text.expiresAt <= nowMs) return expireText(rooms, context, textId)
+  if (await giveUpStopped(rooms, context, textId)) return
   if (context.settings().queue.whenUnknown === 'hold') {
     const error = { code: 'text/unknown-held', details: {} }
     if (!(await rooms.texts.moveOut(textId, ['unknown'], 'held', { at: nowMs, error }))) return

@@ -7,6 +7,7 @@ import { findRecipients, type Recipient, type RecipientsFound } from '../rules/r
 import type { Settings } from '../settings/schema.ts'
 import { maxParts, measure } from '../sms/segment.ts'
 import { shorten } from '../sms/shorten.ts'
+import type { PhraseText } from '../words/say.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { keepDialog, prefixFor } from './dialogs.ts'
@@ -47,9 +48,12 @@ export async function textsOf(rooms: StoreRooms, context: FlowContext, accepted:
       body: found.body,
       attachmentCount: words.attachmentCount,
     },
-    layoutOptions(conversion),
+    { ...layoutOptions(conversion), language: context.language() },
   )
   if (marks.failure) return { queued: 0, failures: [marks.failure], words: body }
+  // Its subject alone would look as if it were all.
+  if (words.isSealed && found.recipients.length > 0)
+    return { queued: 0, failures: [new GatewayError('text/sealed')], words: '' }
   if (body === '' && found.recipients.length > 0) {
     return { queued: 0, failures: [new GatewayError('text/empty')], words: body }
   }
@@ -162,7 +166,7 @@ async function noteRecipients(
   mailId: number,
   { recipients }: RecipientsFound,
 ): Promise<void> {
-  const how: Readonly<Record<Recipient['foundBy'], string>> = {
+  const how: Readonly<Record<Recipient['foundBy'], PhraseText>> = {
     reply: 'it answers their conversation',
     address: 'named in its addresses',
     subject: 'named in its subject',

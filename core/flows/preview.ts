@@ -9,6 +9,7 @@ import { costOf } from '../rules/prices.ts'
 import type { Settings } from '../settings/schema.ts'
 import { measure } from '../sms/segment.ts'
 import { shorten } from '../sms/shorten.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, note, subjectOf } from './context.ts'
 import { ownMessageId, queueOutmail, sendingAccount } from './outmail.ts'
@@ -44,6 +45,7 @@ export async function askAboutLength(
     original,
     messageId: ownMessageId(context, account, `preview/${mailId}`),
     date: context.clock.now(),
+    language: context.language(),
     trace: { kind: 'preview', mail: mailId },
     text: body,
     shortened,
@@ -70,7 +72,7 @@ function priceWords({ permission }: Settings, phones: readonly string[], parts: 
       phones.map((phone) => ({ phone, parts: each })),
       prices,
     )
-    return `${amount.toFixed(2)} ${currency}`
+    return phrase('{amount} {currency}', { amount: { number: amount, decimals: 2 }, currency })
   }
   return { price: { whole: cost(parts), shortened: cost(shortParts) } }
 }
@@ -96,7 +98,7 @@ export async function answerPreview(
     (text): text is OutText & { direction: 'out' } =>
       text.direction === 'out' && text.sender === sender && text.error?.code === 'text/asks-length',
   )
-  const by = `${command.toUpperCase()} from ${sender}`
+  const by = phrase('{command} from {sender}', { command: command.toUpperCase(), sender })
   // In the order in which they were written, newest last.
   for (const text of waiting.toReversed()) await settleHeld(rooms, context, text, command, by)
   return { failures: waiting.length > 0 ? [] : [new GatewayError('text/nothing-waits')] }
@@ -107,7 +109,7 @@ async function settleHeld(
   context: FlowContext,
   text: OutText,
   command: PreviewCommand,
-  by: string,
+  by: Words,
 ): Promise<void> {
   const settings = context.settings()
   const at = context.clock.now()

@@ -5,8 +5,10 @@ import { storedError } from '../queue/outbox.ts'
 import { checkLimits } from '../rules/limits.ts'
 import { afterQuietHours } from '../rules/quiet-hours.ts'
 import type { Settings } from '../settings/schema.ts'
+import type { TextAlphabet } from '../sms/alphabet.ts'
 import { measure, type Plan, type PlanOptions, planSegments } from '../sms/segment.ts'
 import { type FlowContext, note } from './context.ts'
+import { loopError } from './loop-guard.ts'
 import { type ChosenWay, findWay, usageOf } from './routes.ts'
 
 /** A text that is to go to one phone. */
@@ -24,6 +26,8 @@ export interface TextOrder {
   readonly priority: Priority
   readonly sendAt?: number
   readonly tellDelivered: boolean
+  /** Goes past the limits of senders, phones and money: an alarm. */
+  readonly unlimited?: boolean
 }
 
 export interface QueuedText {
@@ -62,13 +66,16 @@ export async function queueText(
   const refusal =
     'error' in found
       ? (found.error ?? new GatewayError('text/no-transport'))
-      : ((await overLimit(rooms, context, { phone, sender, parts: plan.parts })) ?? held)
+      : ((order.unlimited ? undefined : await overLimit(rooms, context, { phone, sender, parts: plan.parts })) ??
+        (await loopError(rooms, { phone, sender, body }, nowMs)) ??
+        held)
   const startAt = Math.max(order.sendAt ?? nowMs, nowMs)
   const dueAt = afterQuietHours({ phone, dueMs: startAt, priority }, settings)
   const error = refusal ? storedError(refusal) : undefined
   const state = refusal ? 'held' : 'queued'
   // The time to live counts from when it may first be sent.
   const expiresAt = dueAt + settings.queue.expiryHours * 3_600_000
+  const deliverAt = dueAt > nowMs && keepsForLater(settings, transport) ? dueAt : undefined
   const textId = await rooms.texts.insertOut({
     phone,
     body,
@@ -80,8 +87,9 @@ export async function queueText(
     segments: plan.segments,
     receipt: true,
     tellDelivered,
-    dueAt,
+    dueAt: deliverAt === undefined ? dueAt : Math.max(nowMs, deliverAt - longestAheadMs),
     expiresAt,
+    ...(deliverAt === undefined ? {} : { deliverAt }),
     createdAt: nowMs,
     ...(order.mailId === undefined ? {} : { mailId: order.mailId }),
     ...(order.dialogId === undefined ? {} : { dialogId: order.dialogId }),
@@ -105,18 +113,33 @@ export async function planFor(
 ): Promise<Plan> {
   const options = { ...planOptions(settings.conversion), ...dialectOf(settings, transport, text.body) }
   const plan = planSegments(text.body, options)
-  if (plan.parts === 1) return plan
+  if (plan.segments.length === 1) return plan
   return planSegments(text.body, { ...options, reference: await rooms.texts.nextReference(text.phone) })
 }
 
+/** How long before its time a text is handed over at most: SMSCs keep texts for days, not for months, and so do we their ids. */
+const longestAheadMs = 3 * 24 * 3_600_000
+
+/** Whether the transport is given texts before their time. */
+export function keepsForLater(settings: Settings, transport: string): boolean {
+  const used = settings.transports.find(({ name }) => name === transport)
+  return used?.kind === 'smpp' && used.schedule === 'provider'
+}
+
 /** What an SMSC's dialect asks of the parts that it is sent. */
-function dialectOf(settings: Settings, transport: string, body: string): PlanOptions {
+export function dialectOf(settings: Settings, transport: string, body: string): PlanOptions {
   const used = settings.transports.find(({ name }) => name === transport)
   if (used?.kind !== 'smpp') return {}
   const takesGsm7 = used.coding0 === 'gsm7' || used.coding0 === 'gsm7-packed'
-  // Where coding 0 is no GSM alphabet, what of that alphabet is not in Latin-1 can only go as UCS-2.
-  const needsUcs2 = !takesGsm7 && /[^\p{ASCII}\u0080-\u00ff]/u.test(body)
-  return { wideReference: used.longText !== 'udh8', ...(needsUcs2 ? { alphabets: ['ucs2'] } : {}) }
+  // Where coding 0 is no GSM alphabet, what of that alphabet is not in Latin-1 can only go in another coding.
+  const lacksGsm7 = !takesGsm7 && /[^\p{ASCII}\u0080-\u00ff]/u.test(body)
+  const alphabets = used.codings.map((coding) => (coding === 'jis' || coding === 'korean' ? 'ucs2' : coding))
+  return {
+    wideReference: used.longText === 'udh16' || used.longText === 'sar',
+    alphabets: lacksGsm7 ? alphabets.filter((alphabet) => alphabet !== 'gsm7') : alphabets,
+    // Shift tables need a header, which not every SMSC looks for in message_payload.
+    ...(used.longText === 'payload' ? { whole: true, nationalTables: false } : {}),
+  }
 }
 
 /** Why so many parts more may not go to a phone now, if so. */
@@ -142,6 +165,15 @@ function firstTransport({ transports }: Settings): string {
   return (transports.find((transport) => transport.enabled) ?? transports[0])?.name ?? ''
 }
 
+/** Alphabets as people call them. */
+export const alphabetNames: Readonly<Record<TextAlphabet, string>> = {
+  gsm7: 'GSM',
+  ucs2: 'Unicode',
+  latin1: 'Latin-1',
+  cyrillic: 'Cyrillic',
+  hebrew: 'Hebrew',
+}
+
 async function noteQueued(
   rooms: StoreRooms,
   context: FlowContext,
@@ -151,7 +183,7 @@ async function noteQueued(
   const { textId, plan, way, error } = queued
   const subject = order.mailId === undefined ? { textId } : { textId, mailId: order.mailId }
   const because = plan.forcedBy && plan.alphabet === 'ucs2' ? { because: `“${plan.forcedBy.character}”` } : {}
-  const alphabet = { gsm7: 'GSM', ucs2: 'Unicode', latin1: 'Latin-1' }[plan.alphabet]
+  const alphabet = alphabetNames[plan.alphabet]
   const { phone } = order
   await note(rooms, context, subject, { kind: 'text.queued', phone, parts: plan.parts, alphabet, ...because })
   if (way) await note(rooms, context, subject, { kind: 'text.routed', transport: way.transport, why: way.why })

@@ -11,7 +11,7 @@ import { answerAddress, ownMessageId, queueOutmail, sendingAccount } from './out
 export async function reportFailed(rooms: StoreRooms, context: FlowContext, text: OutText): Promise<void> {
   const current = (await rooms.texts.out(text.id)) ?? text
   const error = text.error ?? current.error
-  const reason = error ? sentenceOf(error.code, error.details) : ''
+  const reason = error ? sentenceOf(error.code, error.details, context.language()) : ''
   const wire = error?.wire === undefined ? {} : { wire: error.wire }
   await report(rooms, context, current, 'failure', { outcome: 'failed', reason, ...wire })
 }
@@ -87,6 +87,7 @@ export async function sendReport(
     original,
     messageId: ownMessageId(context, account, `${kind}/${mail.id}/${textId ?? 0}/${context.clock.now()}`),
     date: context.clock.now(),
+    language: context.language(),
     ...(about === '' ? {} : { replyTo: answerAddress(context, account, about) }),
     trace: { kind, mail: mail.id, ...(textId === undefined ? {} : { text: textId }) },
     phones,

@@ -1,8 +1,9 @@
 import type { GatewayError } from '../errors.ts'
 import type { StoreRooms } from '../ports/store.ts'
 import { checkTransportLimit, type UsageLookup } from '../rules/limits.ts'
-import { chooseRoute, nextTransport, type RouteAsk, type Routing, type TransportFacts } from '../rules/routing.ts'
+import { chooseRoute, nextTransport, type RouteAsk, type TransportFacts } from '../rules/routing.ts'
 import type { TransportSettings } from '../settings/schema.ts'
+import type { Words } from '../words/say.ts'
 import type { FlowContext } from './context.ts'
 
 /** A text whose way is looked for. */
@@ -14,7 +15,7 @@ export interface RouteWish extends Omit<RouteAsk, 'nowMs' | 'groups' | 'known'> 
 export interface ChosenWay {
   readonly transport: string
   readonly pinned: boolean
-  readonly why: string
+  readonly why: Words
 }
 
 /** Whether texts go by the transport at all. */
@@ -57,7 +58,7 @@ export async function findWay(
   tried: readonly string[] = [],
 ): Promise<ChosenWay | { readonly error: GatewayError | undefined }> {
   const { facts, limits } = await transportFacts(rooms, context, wish.parts)
-  const routing = await routingFor(rooms, context, wish, facts)
+  const routing = chooseRoute(await askOf(rooms, context, wish, facts), context.settings(), facts)
   if ('error' in routing) return routing
   const next = nextTransport(routing.route, facts, tried)
   if (next) return { ...next, pinned: routing.route.pinned }
@@ -65,12 +66,13 @@ export async function findWay(
   return { error: full }
 }
 
-async function routingFor(
+/** What routing asks of a text, with what the store knows of its phone. */
+export async function askOf(
   rooms: StoreRooms,
   context: FlowContext,
   wish: RouteWish,
   facts: readonly TransportFacts[],
-): Promise<Routing> {
+): Promise<RouteAsk> {
   const contact = await rooms.contacts.byPhone(wish.phone)
   const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
   const known = dialog && dialog.transport !== '' ? { known: dialog.transport } : {}
@@ -78,11 +80,11 @@ async function routingFor(
     ? await rooms.texts.list({ phone: wish.phone, limit: 1 })
     : []
   const last = newest ? { last: newest.transport } : {}
-  const ask = { ...wish, ...known, ...last, groups: contact?.groups ?? [], nowMs: context.clock.now() }
-  return chooseRoute(ask, context.settings(), facts)
+  return { ...wish, ...known, ...last, groups: contact?.groups ?? [], nowMs: context.clock.now() }
 }
 
-async function transportFacts(
+/** How every transport stands for a text of so many parts, and the limits that are in its way. */
+export async function transportFacts(
   rooms: StoreRooms,
   context: FlowContext,
   parts: number,

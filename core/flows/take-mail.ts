@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts'
+import { GatewayError, sentenceOf } from '../errors.ts'
 import { type MachineMail, machineMail } from '../mail/machine-mail.ts'
 import type { MailRecord, MailState } from '../model.ts'
 import type { ArrivedMail, Filing, ParsedMail } from '../ports/mail.ts'
@@ -6,11 +6,13 @@ import type { StoreRooms } from '../ports/store.ts'
 import { storedError } from '../queue/outbox.ts'
 import { decidePermission, type Permission } from '../rules/permission.ts'
 import { takeCode } from '../rules/secret-code.ts'
+import { type Phrase, phrase, say } from '../words/say.ts'
 import { type AcceptedMail, listenerName } from './accepted-mail.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { textsOf } from './mail-to-texts.ts'
 import { answerPreview } from './preview.ts'
 import { sendReport } from './reports.ts'
+import { isUndecided, senderFindings } from './sender-proof.ts'
 
 /** What was decided about a mail. */
 interface Decision {
@@ -79,11 +81,11 @@ export async function releaseMail(
     senderName: record.fromName,
     subject: record.subject,
     listedAs: '',
-    proof: { kind: 'code', by: 'a person' },
+    proof: { kind: 'code', by: phrase('a person') },
   } as const
   return context.store.write(async (rooms) => {
     const mail = { ...(await arrivedAgain(rooms, record, parsed)), raw, arrivedAt }
-    await note(rooms, context, { mailId }, { kind: 'mail.authorised', by: 'released by hand' })
+    await note(rooms, context, { mailId }, { kind: 'mail.authorised', by: phrase('released by hand') })
     const filing = await passOn(rooms, context, { mailId, account, mail, permission })
     if (filing !== 'Processed') return 'failed'
     await rooms.mails.setState(mailId, 'released', undefined)
@@ -119,14 +121,16 @@ async function takeOnce(
   const code = await context.code()
   const once = (work: (rooms: StoreRooms) => Promise<Filing>) =>
     store.write(async (rooms) => (await rooms.mails.find(mail.source, mail.parsed.messageId))?.filing ?? work(rooms))
+  const secret = code === undefined ? {} : { code }
   try {
+    const findings = await senderFindings(context, { mail, settings: context.settings(), ...secret })
     return await once((rooms) => {
       const settings = context.settings()
-      const permission = decidePermission({ mail, settings, ...(code === undefined ? {} : { code }) })
+      const permission = decidePermission({ mail, settings, ...secret, ...findings })
       return decide(rooms, permission, machineMail(mail, { exempt: settings.mail.exemptFromMachineCheck }))
     })
   } catch (thrown) {
-    if (isStoreFailure(thrown)) throw thrown
+    if (isStoreFailure(thrown) || isUndecided(thrown)) throw thrown
     log.write('error', 'mail not handled', { account, error: String(thrown) })
     return once((rooms) => putAside(rooms, context, account, mail, code, thrown))
   }
@@ -191,9 +195,14 @@ async function bounce(
   if (!mail) return
   const at = context.clock.now()
   const phones = failures.map((failure) => ({
-    phone: String(failure.details.phone ?? failure.details.name ?? failure.details.address ?? 'a phone'),
+    phone: String(
+      failure.details.phone ??
+        failure.details.name ??
+        failure.details.address ??
+        say(phrase('a phone'), context.language()),
+    ),
     outcome: 'failed' as const,
-    reason: failure.sentence,
+    reason: sentenceOf(failure.code, failure.details, context.language()),
     at,
   }))
   await sendReport(rooms, context, mail, { kind: 'failure', phones, words })
@@ -240,6 +249,6 @@ function noteTaken(
   return note(rooms, context, { mailId }, { kind: 'mail.taken', account, from: heard.sender })
 }
 
-function megabytes(octets: number): string {
-  return `${(octets / 1_000_000).toFixed(1)} MB`
+function megabytes(octets: number): Phrase {
+  return phrase('{figure} MB', { figure: { number: octets / 1_000_000, decimals: 1 } })
 }

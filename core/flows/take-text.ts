@@ -1,8 +1,10 @@
+import { GatewayError } from '../errors.ts'
 import type { SegmentKey, StoreRooms } from '../ports/store.ts'
 import type { Incoming, IncomingRaw, IncomingSegment, Segment, WireAddress } from '../ports/transport.ts'
 import { readPhone } from '../rules/phone.ts'
 import { assemble, assembledText } from '../sms/reassembly.ts'
 import { concatOf } from '../sms/udh.ts'
+import { isPhrase, phrase, say, type Words } from '../words/say.ts'
 import { deliverToPeople } from './answer.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { takeReceipt } from './settle.ts'
@@ -75,7 +77,7 @@ async function takeSegment(
 }
 
 /** The phone as dialogs and the queue know it: networks write it nationally, or without its +, as they please. */
-function phoneOf(context: FlowContext, { kind, value }: WireAddress): string {
+export function phoneOf(context: FlowContext, { kind, value }: WireAddress): string {
   return kind === 'national' ? (readPhone(value, context.settings().office) ?? value) : value
 }
 
@@ -138,12 +140,12 @@ async function takeRaw(
   const nowMs = context.clock.now()
   const phone = incoming.from ? phoneOf(context, incoming.from) : ''
   const { reason, raw } = incoming
-  await rooms.inbox.keepRaw(transport, phone, reason, raw, nowMs)
+  await rooms.inbox.keepRaw(transport, phone, say(reason, 'en'), raw, nowMs)
   await deliverToPeople(rooms, context, {
     transport,
     phone,
     ownNumber: '',
-    body: unreadableBody(reason, raw),
+    body: unreadableBody(context, reason, raw),
     parts: 1,
     sentAt: incoming.sentAt ?? nowMs,
     note: 'undecodable',
@@ -159,7 +161,13 @@ async function putAside(
 ): Promise<void> {
   const { raw } = incoming
   if (incoming.kind === 'receipt') {
-    await rooms.inbox.keepRaw(transport, incoming.phone?.value ?? '', reasonOf(thrown), raw, context.clock.now())
+    await rooms.inbox.keepRaw(
+      transport,
+      incoming.phone?.value ?? '',
+      say(reasonOf(thrown), 'en'),
+      raw,
+      context.clock.now(),
+    )
     return
   }
   const phone = incoming.from?.value ?? ''
@@ -177,10 +185,10 @@ async function keepUnreadable(
   const { phone, raw, sentAt } = message
   const nowMs = context.clock.now()
   const reason = reasonOf(message.thrown)
-  await rooms.inbox.keepRaw(transport, phone, reason, raw, nowMs)
+  await rooms.inbox.keepRaw(transport, phone, say(reason, 'en'), raw, nowMs)
   const textId = await rooms.texts.insertIn({
     phone,
-    body: unreadableBody(reason, raw),
+    body: unreadableBody(context, reason, raw),
     state: 'failed',
     transport,
     ownNumber: '',
@@ -193,10 +201,12 @@ async function keepUnreadable(
   await note(rooms, context, { textId }, { kind: 'text.received', phone, transport, parts: 1 })
 }
 
-function unreadableBody(reason: string, raw: string): string {
-  return `This text could not be read (${reason}). As it came: ${raw}`
+function unreadableBody(context: FlowContext, reason: Words, raw: string): string {
+  return say(phrase('This text could not be read ({reason}). As it came: {raw}', { reason, raw }), context.language())
 }
 
-function reasonOf(thrown: unknown): string {
+function reasonOf(thrown: unknown): Words {
+  const said = thrown instanceof GatewayError ? thrown.details.reason : undefined
+  if (typeof said === 'string' || isPhrase(said)) return said
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

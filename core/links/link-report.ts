@@ -99,7 +99,7 @@ export class LinkReport {
       // A link that is tried again and again has been down all the time.
       since: shown === 'down' || shown === 'connecting' ? (this.#downSince ?? this.#since) : this.#since,
       sentence: error?.sentence ?? '',
-      ...(error ? { code: error.code } : {}),
+      ...(error ? { code: error.code, details: error.details } : {}),
       ...(this.#triedAt === undefined ? {} : { triedAt: this.#triedAt }),
       ...(more.retryAt === undefined ? {} : { retryAt: more.retryAt }),
       ...(Object.keys(health).length > 0 ? { health } : {}),

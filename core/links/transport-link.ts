@@ -1,7 +1,15 @@
 import type { FlowContext } from '../flows/context.ts'
+import { LowBalance } from '../flows/low-balance.ts'
 import { afterOutcomes } from '../flows/settle.ts'
 import { takeIncoming } from '../flows/take-text.ts'
-import type { ModemControls, Transport, TransportEvents } from '../ports/transport.ts'
+import type {
+  Incoming,
+  ModemControls,
+  ProbeControls,
+  TakenControls,
+  Transport,
+  TransportEvents,
+} from '../ports/transport.ts'
 import { Alarm } from '../queue/alarm.ts'
 import { Outbox } from '../queue/outbox.ts'
 import type { LinkStatus } from '../status.ts'
@@ -22,9 +30,11 @@ export class TransportLink {
   readonly #report: LinkReport
   readonly #supervisor: Supervisor<Transport>
   readonly #outbox: Outbox
+  readonly #lowBalance: LowBalance
   /** When a resting link is needed again. */
   readonly #due: Alarm
   #transport: Transport | undefined
+  #watcher: ((incoming: Incoming) => Promise<boolean>) | undefined
 
   /** `changed` is called when it has begun to work, or works no more. */
   constructor(
@@ -37,6 +47,7 @@ export class TransportLink {
     this.name = name
     this.#context = context
     this.#due = new Alarm(context.clock)
+    this.#lowBalance = new LowBalance(context, name)
     const { store, clock, entropy, owner, settings } = context
     const log = context.log.child(name)
     this.#report = new LinkReport(name, kind, () => clock.now(), context.statusChanged)
@@ -83,8 +94,16 @@ export class TransportLink {
 
   #events(context: FlowContext, lost: TransportEvents['lost']): TransportEvents {
     return {
-      deliver: (incoming) => takeIncoming(context, this.name, incoming),
-      health: (reading) => this.#report.reading(reading),
+      deliver: async (incoming) => {
+        if (await this.#watcher?.(incoming)) return
+        // It may name a part whose answer has come and is not in the store yet.
+        if (incoming.kind === 'receipt') this.#outbox.record()
+        await takeIncoming(context, this.name, incoming)
+      },
+      health: (reading) => {
+        this.#report.reading(reading)
+        this.#lowBalance.heard(reading)
+      },
       throttled: (pauseMs) => {
         this.#outbox.pause(pauseMs)
         context.statusChanged()
@@ -96,6 +115,21 @@ export class TransportLink {
   /** Of a modem that works just now. */
   get modem(): ModemControls | undefined {
     return this.#transport?.modem
+  }
+
+  /** Of an SMSC that works just now. */
+  get taken(): TakenControls | undefined {
+    return this.#transport?.taken
+  }
+
+  /** Of an SMSC that works just now. */
+  get probes(): ProbeControls | undefined {
+    return this.#transport?.probes
+  }
+
+  /** Hears what comes in before anybody else, from now on; what it takes (true) goes no further. */
+  watch(watcher: ((incoming: Incoming) => Promise<boolean>) | undefined): void {
+    this.#watcher = watcher
   }
 
   get works(): boolean {

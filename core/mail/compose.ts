@@ -1,7 +1,8 @@
 import type { MailAddress, OutgoingMail } from '../ports/mail.ts'
+import { type Language, phrase, say } from '../words/say.ts'
 import { headerText } from './header-text.ts'
 import { historyHtml, type SpokenLine } from './history-html.ts'
-import { answerReferences } from './message-id.ts'
+import { answerReferences, isPlainId } from './message-id.ts'
 import { answerSubject } from './subject.ts'
 
 /** The thread that a mail goes on with. */
@@ -34,6 +35,8 @@ export interface TextMail {
   readonly history?: readonly SpokenLine[]
   /** What `X-Textpost` tells: names and values. */
   readonly trace: Readonly<Record<string, string | number>>
+  /** Of the words that are ours; English unless told. */
+  readonly language?: Language
 }
 
 /** Headers that keep other programs from answering a mail of ours (RFC 3834; Microsoft's own beside it). */
@@ -68,7 +71,9 @@ export function composeTextMail(text: TextMail): OutgoingMail {
     from: { address: text.gateway, name: title },
     to: text.to.map(cleanAddress),
     replyTo: { address: text.replyTo, name: title },
-    subject: text.thread ? answerSubject(text.thread.subject) : `Text from ${title}`,
+    subject: text.thread
+      ? answerSubject(text.thread.subject)
+      : say(phrase('Text from {who}', { who: title }), text.language ?? 'en'),
     ...threadFields(text.thread),
     messageId: text.messageId,
     date: text.sentAt,
@@ -82,7 +87,11 @@ export function composeTextMail(text: TextMail): OutgoingMail {
 /** `In-Reply-To` and `References` of a mail that goes on with a thread (RFC 5322 §3.6.4). */
 export function threadFields(thread: MailThread | undefined): { inReplyTo?: string; references?: readonly string[] } {
   if (!thread || thread.lastMessageId === '') return {}
-  return { inReplyTo: thread.lastMessageId, references: answerReferences(thread.references, thread.lastMessageId) }
+  const references = answerReferences(thread.references, thread.lastMessageId)
+  return {
+    ...(isPlainId(thread.lastMessageId) ? { inReplyTo: thread.lastMessageId } : {}),
+    ...(references.length > 0 ? { references } : {}),
+  }
 }
 
 export function cleanAddress(address: MailAddress): MailAddress {
@@ -96,7 +105,8 @@ export function mailBody(paragraphs: readonly string[]): string {
       .toWellFormed()
       .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
       .replace(/(?![\n\t])\p{Cc}/gu, '')
-      .replace(/[ \t]+$/gm, ''),
+      // Looked for from its beginning only: a long run within a line would take the square of its length.
+      .replace(/(?<![ \t])[ \t]+$/gm, ''),
   )
   return `${cleaned.filter((words) => words.trim() !== '').join('\n\n')}\n`
 }

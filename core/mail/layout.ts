@@ -1,3 +1,4 @@
+import { type Language, phrase, say } from '../words/say.ts'
 import { clip } from './header-text.ts'
 
 export interface LayoutFields {
@@ -21,6 +22,8 @@ export interface LayoutOptions {
   }
   /** Append `[2 attachments]` when there are any. */
   readonly attachmentsNote: boolean
+  /** Of that note; English unless told. */
+  readonly language?: Language
 }
 
 const oneLine = (words: string) => words.replace(/[\s\p{Cc}]+/gu, ' ').trim()
@@ -39,15 +42,18 @@ export function layoutText(fields: LayoutFields, options: LayoutOptions): string
     subject: capped(subject, caps.subject),
     body: capped(body, caps.body),
   }
-  const note = options.attachmentsNote && fields.attachmentCount > 0 ? attachmentsNote(fields.attachmentCount) : ''
+  const note =
+    options.attachmentsNote && fields.attachmentCount > 0
+      ? attachmentsNote(fields.attachmentCount, options.language ?? 'en')
+      : ''
   // Without words of its own, a mail is not made one by its sender's name in the template.
   if (values.body === '' && values.subject === '') return note
   const filled = fill(template, values)
   return note === '' ? filled : `${filled}${filled.includes('\n') ? '\n' : ' '}${note}`
 }
 
-function attachmentsNote(count: number): string {
-  return count === 1 ? '[1 attachment]' : `[${count} attachments]`
+function attachmentsNote(count: number, language: Language): string {
+  return say(count === 1 ? phrase('[1 attachment]') : phrase('[{count} attachments]', { count }), language)
 }
 
 function capped(words: string, cap: number | null): string {

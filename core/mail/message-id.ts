@@ -42,12 +42,18 @@ export function stableMessageId(
   return `<${base32(entropy.hmac(key, `message-id\n${subject}`).subarray(0, 15))}.textpost@${domain}>`
 }
 
+/** True for an identifier that can stand in a mail of ours: many servers refuse a header with octets beyond ASCII (RFC 5321 §2.4). */
+export function isPlainId(id: string): boolean {
+  return /^[\x21-\x7e]+$/.test(id)
+}
+
 /**
- * The `References` of an answer: those of the mail that is answered, then its own identifier (RFC 5322 §3.6.4). When the line would pass
- * `limit` octets, identifiers after the first are left out, oldest first, since threads hang on the first and the last.
+ * The `References` of an answer: those of the mail that is answered, then its own identifier (RFC 5322 §3.6.4), without those that are no
+ * ASCII. When the line would pass `limit` octets, identifiers after the first are left out, oldest first, since threads hang on the first
+ * and the last.
  */
 export function answerReferences(references: readonly string[], messageId: string, limit = 900): string[] {
-  const all = [...new Set([...references.filter((id) => id !== messageId), messageId])].filter((id) => id !== '')
+  const all = [...new Set([...references.filter((id) => id !== messageId), messageId])].filter(isPlainId)
   let size = all.reduce((sum, id) => sum + id.length + 1, 0)
   while (size > limit && all.length > 2) {
     const [gone] = all.splice(1, 1)

@@ -1,4 +1,5 @@
 import type { ArrivedMail, DeliveryReport, MailAddress, OutgoingMail, ParsedMail } from '../ports/mail.ts'
+import { type Language, phrase, say, type Words } from '../words/say.ts'
 import { domainOf, sameAddress } from './addresses.ts'
 import { cleanAddress, type MailThread, machineHeaders, mailBody, phoneTitle, threadFields } from './compose.ts'
 import { rfc5322Date } from './date.ts'
@@ -43,6 +44,8 @@ interface Common {
   /** Where an answer goes; the gateway's address unless told. */
   readonly replyTo?: string
   readonly trace: Readonly<Record<string, string | number>>
+  /** Of the words for people; English unless told. */
+  readonly language?: Language
 }
 
 export interface OutcomeReport extends Common {
@@ -55,19 +58,20 @@ export interface OutcomeReport extends Common {
 export function unreportable(
   mail: Pick<ArrivedMail, 'parsed' | 'smtp'>,
   gateways: readonly string[],
-): string | undefined {
+): Words | undefined {
   const [from] = mail.parsed.from
-  if (!from || from.address === '') return 'It names no sender.'
-  if (gateways.some((gateway) => sameAddress(gateway, from.address))) return 'It came from this gateway.'
+  if (!from || from.address === '') return phrase('It names no sender.')
+  if (gateways.some((gateway) => sameAddress(gateway, from.address))) return phrase('It came from this gateway.')
   if (/^(?:mailer-daemon|postmaster|noreply|no-reply|donotreply|do-not-reply)@/i.test(from.address))
-    return 'Its sender takes no answers.'
+    return phrase('Its sender takes no answers.')
   return machineMail(mail)?.reason
 }
 
 /** Tells the sender what became of a text (BEHAVIOUR §12.3): a line for people, the text, and the report that programs read (RFC 3464). */
 export function composeReport(report: OutcomeReport): OutgoingMail {
-  const lines = report.phones.map(phoneLine)
-  const words = [lines.join('\n'), `The text:\n\n${indented(report.text)}`]
+  const { language = 'en' } = report
+  const lines = report.phones.map((phone) => say(phoneLine(phone), language))
+  const words = [lines.join('\n'), `${say(phrase('The text:'), language)}\n\n${indented(report.text)}`]
   return { ...answerTo(report), text: mailBody(words), report: deliveryReport(report) }
 }
 
@@ -80,7 +84,7 @@ export interface TooLongPreview extends Common {
   /** How many phones it is for. */
   readonly phoneCount: number
   /** What it costs for all phones together, in words with the currency: whole and shortened. */
-  readonly price?: { readonly whole: string; readonly shortened: string }
+  readonly price?: { readonly whole: Words; readonly shortened: Words }
 }
 
 /**
@@ -88,18 +92,34 @@ export interface TooLongPreview extends Common {
  * answer a report.
  */
 export function composeTooLong(preview: TooLongPreview): OutgoingMail {
-  const { parts, maxParts, price, phoneCount } = preview
-  const each = phoneCount > 1 ? ` to each of ${phoneCount} phones` : ''
-  const cost = (words: string | undefined) => (words === undefined ? '' : `, ${words}`)
+  const { parts, maxParts: most, price, phoneCount, language = 'en' } = preview
+  const size = (count: number, cost: Words | undefined) => {
+    const what = count === 1 ? phrase('1 part') : phrase('{number} parts', { number: count })
+    return cost === undefined ? what : phrase('{what}, {price}', { what, price: cost })
+  }
+  const first =
+    phoneCount > 1
+      ? phrase(
+          'Not sent yet: this text takes {parts} parts to each of {phones} phones, and at most {most} are sent without asking.',
+          { parts, most, phones: phoneCount },
+        )
+      : phrase('Not sent yet: this text takes {parts} parts, and at most {most} are sent without asking.', {
+          parts,
+          most,
+        })
+  const whole = size(parts, price?.whole)
+  const beginning = size(most, price?.shortened)
   const words = [
-    `Not sent yet: this text takes ${parts} parts${each}, and at most ${maxParts} are sent without asking.`,
+    say(first, language),
     [
-      `To send all of it (${parts} parts${cost(price?.whole)}), answer this mail with SEND as the first line.`,
-      `To send the beginning (${maxParts} ${maxParts === 1 ? 'part' : 'parts'}${cost(price?.shortened)}), answer it with SHORTEN as the first line.`,
-      'To send something else, write a new mail.',
-    ].join('\n'),
-    `The beginning, as SHORTEN would send it:\n\n${indented(preview.shortened)}`,
-    `All of it:\n\n${indented(preview.text)}`,
+      phrase('To send all of it ({what}), answer this mail with SEND as the first line.', { what: whole }),
+      phrase('To send the beginning ({what}), answer it with SHORTEN as the first line.', { what: beginning }),
+      phrase('To send something else, write a new mail.'),
+    ]
+      .map((line) => say(line, language))
+      .join('\n'),
+    `${say(phrase('The beginning, as SHORTEN would send it:'), language)}\n\n${indented(preview.shortened)}`,
+    `${say(phrase('All of it:'), language)}\n\n${indented(preview.text)}`,
   ]
   return { ...answerTo(preview), text: mailBody(words) }
 }
@@ -125,14 +145,20 @@ function answerTo(report: Common): Omit<OutgoingMail, 'text'> {
   }
 }
 
-function phoneLine(phone: ReportedPhone): string {
-  const title = phoneTitle(phone.phone, phone.name)
-  const reason = phone.reason.trim().replace(/[.:]+$/, '')
-  const because = reason === '' ? '' : `: ${reason}`
-  if (phone.outcome === 'delivered') return `Delivered to ${title}${because}.`
-  return phone.outcome === 'failed'
-    ? `Not delivered to ${title}${because}.`
-    : `Not delivered to ${title} yet${because}.`
+function phoneLine(phone: ReportedPhone): Words {
+  const who = phoneTitle(phone.phone, phone.name)
+  const reason = phone.reason.trim().replace(/(?<![.:])[.:]+$/, '')
+  if (phone.outcome === 'delivered')
+    return reason === ''
+      ? phrase('Delivered to {who}.', { who })
+      : phrase('Delivered to {who}: {reason}.', { who, reason })
+  if (phone.outcome === 'failed')
+    return reason === ''
+      ? phrase('Not delivered to {who}.', { who })
+      : phrase('Not delivered to {who}: {reason}.', { who, reason })
+  return reason === ''
+    ? phrase('Not delivered to {who} yet.', { who })
+    : phrase('Not delivered to {who} yet: {reason}.', { who, reason })
 }
 
 function indented(text: string): string {

@@ -7,11 +7,8 @@ const prefix =
 /** A subject without the prefixes that answers and forwards put before it. */
 export function baseSubject(subject: string): string {
   let left = headerText(subject, 400)
-  for (let count = 0; count < 20; count++) {
-    const next = left.replace(prefix, '')
-    if (next === left) break
-    left = next
-  }
+  // Each turn makes it shorter; some programs pile up as many as there were answers.
+  while (prefix.test(left)) left = left.replace(prefix, '')
   return left.trim()
 }
 

@@ -1,5 +1,5 @@
 import type { MailAccountSettings, Settings, TransportSettings } from '../settings/schema.ts'
-import type { Mailer, MailSource, ParsedMail } from './mail.ts'
+import type { Mailer, MailSource, ParsedMail, SignatureCheck, SignedMail } from './mail.ts'
 import type { Transport } from './transport.ts'
 
 /** Makes drivers from settings. Each call gives a new one; secrets are looked up at that time, so that a corrected password counts. */
@@ -10,5 +10,7 @@ export interface Drivers {
   listener(mail: Settings['mail']): Promise<MailSource>
   /** Reads a mail that is kept raw. */
   parse(raw: Uint8Array): Promise<ParsedMail>
+  /** Verifies the DKIM signatures of a mail. Never rejects. */
+  signatures(mail: SignedMail): Promise<SignatureCheck>
   mailer(account: MailAccountSettings): Promise<Mailer>
 }

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../errors.ts'
+import type { Words } from '../words/say.ts'
 
 /** An address with its display name; the name is empty when there is none. */
 export interface MailAddress {
@@ -42,6 +43,26 @@ export interface ArrivedMail {
     readonly remote: string
   }
   readonly arrivedAt: number
+}
+
+/** What a check of the signatures of a mail needs. */
+export interface SignedMail {
+  readonly raw: Uint8Array
+  /** The address in From. */
+  readonly sender: string
+  /** What its Date says; milliseconds since the epoch. */
+  readonly date?: number
+  readonly arrivedAt: number
+}
+
+/** What the DKIM signatures of a mail prove. */
+export interface SignatureCheck {
+  /** Domains, each the sender's or one above it, whose signature holds for the whole mail. */
+  readonly signers: readonly string[]
+  /** Why none does, in words; empty when one does. */
+  readonly reason: Words
+  /** The keys could not be looked up; another time may give another answer. */
+  readonly uncertain: boolean
 }
 
 /** `imap`: account, mailbox, UIDVALIDITY and UID. `smtp`: account is the listener's name and uid the transaction's id. */

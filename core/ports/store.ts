@@ -12,8 +12,10 @@ import type {
   Priority,
   StoredError,
 } from '../model.ts'
+import type { ErasureRoom } from './erasure.ts'
 import type { Filing, MailCursor, MailIdentity, OutgoingMail } from './mail.ts'
 import type { ReceiptState, Segment, TextNote } from './transport.ts'
+import type { WireRecord } from './wire-record.ts'
 
 /**
  * The durable store. All writing goes through `write`: jobs that are asked for while one commit is under way share the next
@@ -24,6 +26,13 @@ export interface Store {
   write<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T>
   /** Reads the last committed state. */
   read<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T>
+  /**
+   * What was erased goes from the file too: from the search index, from freed pages and from the logs of both. Takes some 15 seconds for
+   * a million texts, in steps between which others work. False when a reading held up the last step; call it again then.
+   */
+  scrub(): Promise<boolean>
+  /** What links were handed and answered; undefined for a store that nothing outlives. */
+  readonly record?: WireRecord | undefined
   /** Finishes what was asked for, checkpoints and closes. */
   close(): Promise<void>
 }
@@ -40,6 +49,7 @@ export interface StoreRooms {
   readonly contacts: ContactRoom
   readonly stops: StopRoom
   readonly memory: MemoryRoom
+  readonly erasure: ErasureRoom
 }
 
 export interface MailRoom {
@@ -89,6 +99,8 @@ export interface NewOutText {
   readonly tellDelivered: boolean
   readonly dueAt: number
   readonly expiresAt: number
+  /** When the network is to deliver it, where it keeps texts for later. */
+  readonly deliverAt?: number
   readonly createdAt: number
   readonly error?: StoredError
 }
@@ -116,6 +128,8 @@ export interface TextRoom {
   insertOut(text: NewOutText): Promise<number>
   insertIn(text: NewInText): Promise<number>
   out(id: number): Promise<OutText | undefined>
+  /** Those of the numbers that there are. */
+  outs(ids: readonly number[]): Promise<OutText[]>
   in(id: number): Promise<InText | undefined>
   parts(textId: number): Promise<PartRecord[]>
   setIn(id: number, change: { state: InState; error?: StoredError; at: number }): Promise<void>
@@ -133,7 +147,11 @@ export interface TextRoom {
   replan(id: number, transport: string, segments: readonly Segment[], at: number): Promise<boolean>
   /** Gives a text that no part of was sent other words and a new plan. */
   rewrite(id: number, body: string, segments: readonly Segment[], at: number): Promise<void>
-  /** `search` matches words of the body, the phone or the sender. */
+  /** Other words for a text that the network has: its one part now holds `segment`. */
+  reword(id: number, body: string, segment: Segment, at: number): Promise<void>
+  /** What the parts of a text hold, in their order. */
+  segments(textId: number): Promise<Segment[]>
+  /** `search` matches parts of words of the body, the phone or the sender, without regard to case and accents. */
   list(filter: TextFilter): Promise<AnyText[]>
   /** Parts for limits: submitted since `since`, and those of texts queued since then that still wait to go. */
   partsSent(filter: { since: number; sender?: string; phone?: string; transport?: string }): Promise<number>
@@ -190,12 +208,15 @@ export interface ClaimedPart {
   readonly textId: number
   readonly phone: string
   readonly body: string
+  /** Mail address of who wrote it; empty for the window and the command line. */
+  readonly sender: string
   readonly number: number
   readonly total: number
   readonly segment: Segment
   readonly attempts: number
   readonly receipt: boolean
   readonly expiresAt: number
+  readonly deliverAt?: number
   readonly pinned: boolean
 }
 
@@ -229,6 +250,13 @@ export type PartOutcome =
       readonly error: StoredError
     }
 
+/** A part that was claimed by somebody who is gone. */
+export interface AbandonedPart {
+  readonly partId: number
+  /** The opening of the store in which it was claimed. */
+  readonly session: string
+}
+
 /** A text whose state changed by an outcome or a receipt, for the steps that follow (reports, ledger). */
 export interface TextChange {
   readonly textId: number
@@ -247,8 +275,16 @@ export interface QueueRoom {
   settle(outcomes: readonly PartOutcome[]): Promise<TextChange[]>
   /** When the next queued text of the transport falls due (may be in the past when blocked by its phone's order), or undefined. */
   nextDue(transport: string): Promise<number | undefined>
-  /** Turns parts that other owners, or nobody alive, left `sending` (lease over, or `owner` given up) into `unknown`. Returns their texts. */
-  recover(owner: string, now: number, dueAt: number): Promise<TextChange[]>
+  /**
+   * Settles parts that other owners, or nobody alive, left `sending` (lease over, or `owner` given up): as `outcomeOf` says, which is
+   * `unknown` until `dueAt` when absent. Returns their texts.
+   */
+  recover(
+    owner: string,
+    now: number,
+    dueAt: number,
+    outcomeOf?: (part: AbandonedPart) => PartOutcome,
+  ): Promise<TextChange[]>
   /** Unknown parts whose wait is over. */
   unknownDue(now: number, limit: number): Promise<{ textId: number; partId: number }[]>
   /** An unknown part goes back to the queue, marked as perhaps doubled. */
@@ -261,16 +297,27 @@ export interface QueueRoom {
    * Undefined when no part matches.
    */
   applyReceipt(receipt: ReceiptMatch): Promise<TextChange | undefined>
-  /** Keeps a receipt that named no part yet; `takeEarly` hands it out once a part with one of its keys is accepted. */
+  /** Keeps a receipt that named no part yet, for when the part that it means has its outcome. */
   keepEarly(receipt: ReceiptMatch): Promise<void>
-  takeEarly(transport: string, key: string, since: number): Promise<ReceiptMatch | undefined>
+  /** Those kept since `since` that have this key, or that may be of this phone; oldest first, at most 50. */
+  early(transport: string, named: { key: string } | { phone: string }, since: number): Promise<EarlyReceipt[]>
+  removeEarly(id: number): Promise<void>
+  /** Whether any of a transport are kept: mostly there are none, and nothing needs to be looked for. */
+  hasEarly(transport: string): Promise<boolean>
   dropEarly(before: number): Promise<number>
+}
+
+export interface EarlyReceipt {
+  readonly id: number
+  readonly receipt: ReceiptMatch
 }
 
 export interface ReceiptMatch {
   readonly transport: string
   /** Canonical keys of the id, best first (core/queue/receipt-id.ts). Parts store the first key of theirs. */
   readonly keys: readonly string[]
+  /** The id as the receipt writes it. */
+  readonly id?: string
   readonly reference?: number
   readonly phone?: string
   readonly textStart?: string
@@ -279,6 +326,8 @@ export interface ReceiptMatch {
   readonly wire: string
   /** Oldest submission that it may speak of. */
   readonly since: number
+  /** The keys are guesses: the part that one names counts only when its phone is the receipt's. */
+  readonly guessed?: boolean
 }
 
 export interface InboxRoom {
@@ -372,7 +421,17 @@ export interface LedgerRoom {
 export interface ContactRoom {
   byAlias(alias: string): Promise<Contact[]>
   byPhone(phone: string): Promise<Contact | undefined>
-  list(): Promise<Contact[]>
+  /** All contacts with these phones: whose first number one of them is before whose further one, then the older first. */
+  byPhones(phones: readonly string[]): Promise<Contact[]>
+  /** Contacts that hold every word of `search` in a name, alias, group or phone, by name. */
+  find(search: string, limit: number): Promise<Contact[]>
+  /** By name; those that follow a contact of the page before, at most `limit`. */
+  list(page?: { after?: Pick<Contact, 'name' | 'id'>; limit: number }): Promise<Contact[]>
+  /** By ids. */
+  of(ids: readonly number[]): Promise<Contact[]>
+  count(): Promise<number>
+  /** Groups that somebody is in, by name without regard to case. */
+  groups(): Promise<{ name: string; members: number }[]>
   save(contact: Omit<Contact, 'id'>): Promise<number>
   remove(id: number): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../errors.ts'
+import type { Words } from '../words/say.ts'
 
 /** The address of a phone or a service as the wire gave it. */
 export interface WireAddress {
@@ -7,8 +8,11 @@ export interface WireAddress {
   readonly kind: 'international' | 'national' | 'short' | 'alphanumeric'
 }
 
-/** The alphabet that a segment's data is in. `gsm7`: one septet an octet, unpacked. `ucs2`: UTF-16BE. `octets`: as it came. */
-export type Alphabet = 'gsm7' | 'ucs2' | 'latin1' | 'octets'
+/**
+ * The alphabet that a segment's data is in. `gsm7`: one septet an octet, unpacked. `ucs2`: UTF-16BE. `latin1`, `cyrillic` and `hebrew`:
+ * ISO 8859-1, -5 and -8. `octets`: as it came.
+ */
+export type Alphabet = 'gsm7' | 'ucs2' | 'latin1' | 'cyrillic' | 'hebrew' | 'octets'
 
 /** One information element of a user data header (TS 23.040 §9.2.3.24). */
 export interface InformationElement {
@@ -24,6 +28,8 @@ export interface Segment {
   readonly data: Uint8Array
   /** Message class of TS 23.038 §4; 0 is flash. */
   readonly messageClass?: 0 | 1 | 2 | 3
+  /** A whole text that the network cuts by itself: the parts that this takes, which are what is paid for. 1 when absent. */
+  readonly spans?: number
 }
 
 /** A part handed to a transport. */
@@ -38,6 +44,10 @@ export interface OutgoingPart {
   readonly segment: Segment
   /** The whole text, for transports that split by themselves. */
   readonly body: string
+  /** Mail address of who wrote it; empty or absent for the window and the command line. */
+  readonly sender?: string
+  /** When the network is to deliver it, where that lies ahead and the network keeps texts for later. */
+  readonly deliverAt?: number
   /** How long the network may try, from now. */
   readonly validityMs?: number
   /** A report of delivery is wanted. */
@@ -123,7 +133,7 @@ export interface IncomingReceipt {
 export interface IncomingRaw {
   readonly kind: 'raw'
   readonly from?: WireAddress
-  readonly reason: string
+  readonly reason: Words
   readonly fingerprint: string
   readonly raw: string
   readonly sentAt?: number
@@ -189,6 +199,8 @@ export interface ModemReadings {
   readonly sim: 'open' | 'pin' | 'puk' | 'locked' | 'missing' | 'failed' | 'busy' | 'unsaid'
   /** Tries that the SIM card's PIN has left. */
   readonly pinTriesLeft?: number
+  /** The card asks for its PIN after every start. */
+  readonly pinLock?: boolean
   /** It says when a text comes in. */
   readonly announces: boolean
   readonly textMode: boolean
@@ -207,6 +219,66 @@ export interface ModemControls {
   loopBack(ownNumber: string | undefined, signal: AbortSignal): Promise<number>
 }
 
+/** A part that the network has taken, as it is named to it. */
+export interface TakenPart {
+  /** The network's id, exactly as given. */
+  readonly id: string
+  readonly to: string
+  readonly sender?: string
+}
+
+/** What the network said of a part that it has taken. */
+export interface TakenState {
+  readonly state: ReceiptState
+  /** When it reached that state. */
+  readonly at?: number
+  /** Evidence for the ledger. */
+  readonly wire: string
+}
+
+/**
+ * What can be done about parts that an SMSC has taken and keeps. All reject with a GatewayError: `smpp/not-done` with the SMSC's words
+ * when it says no, and the codes of a submission when no answer comes.
+ */
+export interface TakenControls {
+  query(part: TakenPart, signal: AbortSignal): Promise<TakenState>
+  /** Resolves with evidence when the SMSC will not deliver it any more. */
+  cancel(part: TakenPart, signal: AbortSignal): Promise<string>
+  /** Puts other words into a part that makes a whole text by itself; the alphabet stays what it was. */
+  replace(
+    part: TakenPart & { readonly segment: Segment; readonly before: Segment },
+    signal: AbortSignal,
+  ): Promise<string>
+}
+
+/** One submit_sm as it is, whatever the settings say of codings and long texts. */
+export interface Probe {
+  readonly to: string
+  readonly dataCoding: number
+  /** The text, without a header. */
+  readonly octets: Uint8Array
+  readonly form: 'plain' | 'udh8' | 'udh16' | 'sar' | 'payload'
+  readonly concat?: { readonly reference: number; readonly total: number; readonly number: number }
+  /** As in `OutgoingPart`. */
+  readonly reference: number
+}
+
+/** A text of a phone as it came, for finding out how an SMSC codes. */
+export interface ProbeEcho {
+  /** Its words, where data_coding is not 0. */
+  readonly text?: string
+  readonly octets: Uint8Array
+  readonly headerOctets: number
+}
+
+/** What learning an SMSC's dialect needs. */
+export interface ProbeControls {
+  /** Rejects like `submit` of a transport. */
+  submit(probe: Probe, signal: AbortSignal): Promise<Accepted>
+  /** Undefined when `raw`, of an `IncomingSegment`, cannot be read. */
+  read(raw: string): ProbeEcho | undefined
+}
+
 /**
  * One connection to an SMSC or a modem. Single use: open, work, close; the supervisor builds a new one when it is lost.
  */
@@ -215,8 +287,14 @@ export interface Transport {
   open(events: TransportEvents, signal: AbortSignal): Promise<void>
   /** How many submissions may be outstanding at a time. */
   readonly window: number
+  /** It sends as fast as it is answered, so that parts may be claimed ahead of its window. */
+  readonly unpaced?: boolean
   /** Only of modems; works between `open` and the end. */
   readonly modem?: ModemControls | undefined
+  /** Only of SMSCs; works between `open` and the end. */
+  readonly taken?: TakenControls | undefined
+  /** Only of SMSCs; works between `open` and the end. */
+  readonly probes?: ProbeControls | undefined
   /**
    * Submits one part. Rejects with a GatewayError whose `retry` says what became of it: `unknown` when it was written and
    * no answer came. Never leaves a promise pending after `close()` or `lost`.

@@ -33,7 +33,7 @@ export interface Log {
 
 /**
  * Passwords, PINs, tokens and keys, by name: `imap/<account>`, `smtp/<account>`, `smpp/<transport>`, `pin/<transport>`,
- * `listener/<user>`, `code` (the subject's secret code), `reply-key`.
+ * `listener/<user>`, `oauth/<account>` (tokens of a sign-in), `oauth-client/<account>` (the registered program's own), `code` (the subject's secret code), `reply-key`.
  */
 export interface Secrets {
   get(name: string): Promise<string | undefined>

@@ -4,6 +4,7 @@ import type { ClaimedPart, PartOutcome, Store, StoreRooms, TextChange } from '..
 import type { Transport } from '../ports/transport.ts'
 import type { Clock, Entropy, Log } from '../ports/world.ts'
 import { Alarm } from './alarm.ts'
+import { Pace } from './pace.ts'
 import { Quiet } from './quiet.ts'
 import { retryDelayMs } from './retry.ts'
 
@@ -15,6 +16,12 @@ const storeRetryMs = 1_000
 
 /** Wait before anything is offered again to a link that handed a part back while it kept working. */
 const restMs = 1_000
+
+/** While parts are at hand that are claimed already, outcomes are gathered for so long before they are committed. */
+const recordMs = 250
+
+/** Parts that were claimed ahead go back to the queue when none of them went for so long. */
+const stallMs = 2_000
 
 export interface OutboxOptions {
   /** Name of the transport that it feeds. */
@@ -35,16 +42,27 @@ export interface OutboxOptions {
 }
 
 /**
- * Feeds one transport from the queue. One transaction records the outcomes that have come in and claims the next parts, so that a
- * busy link costs one commit for as many parts as its window holds. A part is on the disk as `sending` before it is written.
+ * Feeds one transport from the queue. One transaction records the outcomes that have come in and claims the next parts; a link that sends
+ * as fast as it is answered has parts claimed ahead of its window, so that it costs one commit for many parts. A part is on the disk as
+ * `sending`, and in the record of what went to the links, before it is handed over.
  */
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #alarm: Alarm
+  readonly #recordAlarm: Alarm
+  readonly #stallAlarm: Alarm
+  readonly #pace: Pace
   #link: Transport | undefined
   #abort = new AbortController()
+  /** Claimed, and not handed over yet. */
+  #ahead: ClaimedPart[] = []
+  #mostAhead = 0
   #inFlight = 0
+  /** Not in the store yet. */
   #outcomes: PartOutcome[] = []
+  /** Not in the record yet. */
+  #unrecorded: PartOutcome[] = []
+  #movedAtMs = 0
   /** The network asked for a pause until then. */
   #pausedUntilMs = 0
   /** The link handed parts back: the queue would run in circles if they were offered again at once. */
@@ -53,11 +71,17 @@ export class Outbox {
   #storeRestUntilMs = 0
   #running = false
   #again = false
-  readonly #quiet = new Quiet(() => !this.#running && this.#inFlight === 0 && this.#outcomes.length === 0)
+  #isAnswered = false
+  readonly #quiet = new Quiet(
+    () => !this.#running && this.#inFlight === 0 && this.#outcomes.length === 0 && this.#ahead.length === 0,
+  )
 
   constructor(options: OutboxOptions) {
     this.#options = options
     this.#alarm = new Alarm(options.clock)
+    this.#recordAlarm = new Alarm(options.clock)
+    this.#stallAlarm = new Alarm(options.clock)
+    this.#pace = new Pace(options.clock)
   }
 
   /** The link works: parts are claimed for it from now on. */
@@ -66,6 +90,8 @@ export class Outbox {
     this.#abort = new AbortController()
     this.#pausedUntilMs = 0
     this.#restUntilMs = 0
+    this.#mostAhead = 0
+    this.#pace.reset()
     this.wake()
   }
 
@@ -77,6 +103,7 @@ export class Outbox {
     this.#link = undefined
     this.#alarm.cancel()
     const abort = this.#abort
+    this.#giveBackAhead()
     this.wake()
     await this.#quiet.within(this.#options.clock, graceMs)
     abort.abort()
@@ -91,6 +118,8 @@ export class Outbox {
   /** The network asked for a pause. */
   pause(pauseMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#options.clock.now() + pauseMs)
+    this.#giveBackAhead()
+    this.wake()
     this.#wakeAt(this.#pausedUntilMs)
   }
 
@@ -98,8 +127,26 @@ export class Outbox {
     return this.#pausedUntilMs > this.#options.clock.now() ? this.#pausedUntilMs : undefined
   }
 
-  /** There may be something to send. */
+  /** There may be something to send. While parts are at hand, that can wait until they have gone. */
   wake(): void {
+    if (!this.#isStocked) this.#exchangeSoon()
+    else if (this.#outcomes.length > 0) {
+      this.#recordAlarm.at(this.#options.clock.now() + recordMs, () => this.record())
+    }
+  }
+
+  /** Enough is at hand for the next volley, so that the commit which brings more falls between two of them. */
+  get #isStocked(): boolean {
+    const least = Math.min(this.#link?.window ?? 0, this.#mostAhead >> 1)
+    return this.#ahead.length > 0 && this.#ahead.length >= least
+  }
+
+  /** What has come in is wanted in the store: a write that is asked for from now on finds it there. */
+  record(): void {
+    if (this.#outcomes.length > 0) this.#exchangeSoon()
+  }
+
+  #exchangeSoon(): void {
     if (this.#running) {
       this.#again = true
       return
@@ -131,6 +178,9 @@ export class Outbox {
       const { claims, dueAt } = await store.write(async (rooms) => {
         // Taken here and not before: what comes in while the last commit is under way rides along.
         outcomes = this.#outcomes.splice(0)
+        this.#again = false
+        this.#recordAlarm.cancel()
+        this.#mostAhead = this.#link?.unpaced ? this.#pace.ahead() : 0
         room = this.#room()
         const changes = outcomes.length > 0 ? await rooms.queue.settle(outcomes) : []
         if (outcomes.length > 0) await settled(rooms, outcomes, changes)
@@ -138,7 +188,8 @@ export class Outbox {
         const dueAt = claims.length < room ? await rooms.queue.nextDue(transport) : undefined
         return { claims, dueAt }
       })
-      for (const [index, claim] of claims.entries()) void this.#submit(claim, index < claims.length - 1)
+      store.record?.settled(outcomes.map(({ partId }) => partId))
+      this.#claimed(claims)
       // A text that is due and was not claimed waits for one before it to the same phone: the outcome of that one wakes us.
       if (dueAt !== undefined && dueAt > clock.now()) this.#wakeAt(dueAt)
     } catch (thrown) {
@@ -151,12 +202,66 @@ export class Outbox {
 
   #room(): number {
     if (!this.#link) return 0
-    const waitUntilMs = Math.max(this.#pausedUntilMs, this.#restUntilMs)
-    if (waitUntilMs > this.#options.clock.now()) {
-      this.#wakeAt(waitUntilMs)
+    if (this.#waitsUntilMs !== undefined) {
+      this.#wakeAt(this.#waitsUntilMs)
       return 0
     }
-    return Math.max(0, this.#link.window - this.#inFlight)
+    return Math.max(0, this.#link.window + this.#mostAhead - this.#inFlight - this.#ahead.length)
+  }
+
+  /** Nothing is offered to the link until then. */
+  get #waitsUntilMs(): number | undefined {
+    const untilMs = Math.max(this.#pausedUntilMs, this.#restUntilMs)
+    return untilMs > this.#options.clock.now() ? untilMs : undefined
+  }
+
+  #claimed(claims: readonly ClaimedPart[]): void {
+    if (claims.length === 0) return
+    this.#ahead.push(...claims)
+    // The link went, or asked for a pause, between the claim and now: nothing was written.
+    if (!this.#link || this.#waitsUntilMs !== undefined) {
+      this.#giveBackAhead()
+      this.wake()
+      return
+    }
+    this.#movedAtMs = this.#options.clock.now()
+    this.#handOver()
+    this.#watchForStall()
+  }
+
+  /** A link that stands still keeps no more texts from a person, or from other links, than it has in flight. */
+  #watchForStall(): void {
+    if (this.#ahead.length === 0) return
+    this.#stallAlarm.at(this.#movedAtMs + stallMs, () => {
+      if (this.#options.clock.now() >= this.#movedAtMs + stallMs && this.#ahead.length > 0) {
+        this.#pace.reset()
+        this.#mostAhead = 0
+        this.#giveBackAhead()
+        this.wake()
+      } else this.#watchForStall()
+    })
+  }
+
+  /** As many as the link holds go to it. What goes, and what came, is in the record first. */
+  #handOver(): void {
+    const { store, log, transport } = this.#options
+    const room = this.#link ? Math.max(0, this.#link.window - this.#inFlight) : 0
+    const parts = this.#ahead.splice(0, room)
+    const outcomes = this.#unrecorded.splice(0)
+    if (parts.length === 0 && outcomes.length === 0) return
+    try {
+      const partIds = parts.map(({ partId }) => partId)
+      store.record?.handed(partIds, outcomes)
+    } catch (thrown) {
+      log.write('error', 'nothing is handed over', { transport, error: String(thrown) })
+      this.#outcomes.push(...parts.map(({ partId }) => this.#handedBack(partId, undefined)))
+      this.wake()
+      return
+    }
+    if (parts.length > 0) this.#movedAtMs = this.#options.clock.now()
+    for (const [index, part] of parts.entries()) {
+      void this.#submit(part, index < parts.length - 1 || this.#ahead.length > 0)
+    }
   }
 
   async #submit(claim: ClaimedPart, othersFollow: boolean): Promise<void> {
@@ -164,6 +269,14 @@ export class Outbox {
     const outcome = await this.#outcomeOf(claim, othersFollow)
     this.#inFlight--
     this.#outcomes.push(outcome)
+    this.#unrecorded.push(outcome)
+    if (outcome.kind === 'accepted') this.#pace.answered()
+    if (this.#isAnswered) return
+    this.#isAnswered = true
+    // What one read of the socket brings is taken together.
+    await undefined
+    this.#isAnswered = false
+    this.#handOver()
     this.wake()
   }
 
@@ -171,7 +284,6 @@ export class Outbox {
     const { clock } = this.#options
     const { partId } = claim
     const link = this.#link
-    // The link went between the claim and now: nothing was written.
     if (!link) return this.#handedBack(partId, undefined)
     try {
       const accepted = await link.submit(
@@ -183,6 +295,8 @@ export class Outbox {
           total: claim.total,
           segment: claim.segment,
           body: claim.body,
+          sender: claim.sender,
+          ...(claim.deliverAt === undefined ? {} : { deliverAt: claim.deliverAt }),
           validityMs: Math.max(0, claim.expiresAt - clock.now()),
           receipt: claim.receipt,
           more: othersFollow || claim.number < claim.total,
@@ -219,14 +333,26 @@ export class Outbox {
   /** Back to its place in the queue: the next link, or this one after a pause or a rest, is offered it first. */
   #handedBack(partId: number, error: GatewayError | undefined): PartOutcome {
     const at = this.#options.clock.now()
-    if (this.#link && this.pausedUntilMs === undefined) this.#restUntilMs = at + restMs
-    const stored = error ? storedError(error) : { code: 'text/link-lost', details: {} }
-    return { kind: 'retry', partId, at, dueAt: at, counts: false, error: stored }
+    if (this.#link && this.pausedUntilMs === undefined) {
+      this.#restUntilMs = at + restMs
+      this.#giveBackAhead()
+    }
+    return backInQueue(partId, at, error)
+  }
+
+  #giveBackAhead(): void {
+    const at = this.#options.clock.now()
+    this.#outcomes.push(...this.#ahead.splice(0).map(({ partId }) => backInQueue(partId, at, undefined)))
   }
 
   #wakeAt(instantMs: number): void {
     this.#alarm.at(instantMs, () => this.wake())
   }
+}
+
+function backInQueue(partId: number, at: number, error: GatewayError | undefined): PartOutcome {
+  const stored = error ? storedError(error) : { code: 'text/link-lost' as const, details: {} }
+  return { kind: 'retry', partId, at, dueAt: at, counts: false, error: stored }
 }
 
 /** What of an error is kept in the store. */

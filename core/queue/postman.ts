@@ -23,6 +23,11 @@ const awayCodes: ReadonlySet<string> = new Set([
   'mail/smtp-no-starttls',
   'mail/smtp-login',
   'mail/smtp-closed',
+  'mail/sign-in-missing',
+  'mail/sign-in-expired',
+  'mail/sign-in-refused',
+  'mail/sign-in-unreachable',
+  'mail/sign-in-no-mailbox',
 ] satisfies ErrorCode[])
 
 export type MailOutcome =
@@ -168,9 +173,9 @@ export class Postman {
     } catch (thrown) {
       const error = asGatewayError(thrown, 'mail/smtp-lost')
       const nowMs = clock.now()
-      if (error.retry === 'never') return { kind: 'failed', error }
       // To its place in the queue, so that the oldest goes first when the server is back.
       if (awayCodes.has(error.code)) return { kind: 'retry', error, dueAt: mail.dueAt, counts: false }
+      if (error.retry === 'never') return { kind: 'failed', error }
       const { retryMs, expiryMs } = policy()
       // A server that keeps refusing this mail ends the matter in time; one that is away loses no mail, however long.
       if (triedForMs(mail.attempts + 1, retryMs) > expiryMs) return { kind: 'failed', error }

@@ -60,7 +60,7 @@ export const textTable: Readonly<Record<OutState, Readonly<Partial<Record<TextIn
     expire: 'expired',
   },
   held: { release: 'queued', cancel: 'cancelled', expire: 'expired', delivered: 'delivered' },
-  sent: { delivered: 'delivered', undelivered: 'failed' },
+  sent: { delivered: 'delivered', undelivered: 'failed', cancel: 'cancelled' },
   delivered: {},
   failed: { delivered: 'delivered', resend: 'queued' },
   expired: { delivered: 'delivered', resend: 'queued' },

@@ -1,4 +1,5 @@
 import { domainOf } from '../mail/addresses.ts'
+import { phrase, type Words } from '../words/say.ts'
 import type { RawField } from './raw-header.ts'
 
 /** One `method=result` with what was examined (RFC 8601 §2.2). */
@@ -118,9 +119,7 @@ function unquoted(word: string): string {
 }
 
 /** Whether a trusted server vouches for the sender, and the words for the ledger. */
-export type Verdict =
-  | { readonly proven: true; readonly by: string }
-  | { readonly proven: false; readonly reason: string }
+export type Verdict = { readonly proven: true; readonly by: Words } | { readonly proven: false; readonly reason: Words }
 
 /**
  * Judges the Authentication-Results of a mail for the address in its From. Only fields by a trusted server count (RFC 8601 §5), and of
@@ -133,7 +132,8 @@ export function judgeAuthenticationResults(
   trusted: readonly string[],
 ): Verdict {
   const names = trusted.map((name) => (name === namelessServer ? '' : name.toLowerCase()))
-  if (names.length === 0) return { proven: false, reason: 'no mail server is named whose Authentication-Results count' }
+  if (names.length === 0)
+    return { proven: false, reason: phrase('no mail server is named whose Authentication-Results count') }
   const fields = header
     .filter(({ name }) => name === 'authentication-results')
     .map(({ value }) => parseAuthenticationResults(value))
@@ -141,26 +141,32 @@ export function judgeAuthenticationResults(
   const believed = ours.filter((field) => field !== undefined)
   const top = ours[0]
   if (believed.length === 0) return { proven: false, reason: noneSaid(fields.length, trusted) }
-  if (!top) return { proven: false, reason: 'its topmost Authentication-Results cannot be read' }
+  if (!top) return { proven: false, reason: phrase('its topmost Authentication-Results cannot be read') }
   const pass = passOf(top, domainOf(from), from)
-  if (!pass) return { proven: false, reason: `${serverOf(top)} says ${summary(top)}` }
+  if (!pass) return { proven: false, reason: phrase('{who} says {what}', { who: serverOf(top), what: summary(top) }) }
   const rival = believed.slice(1).find((field) => contradicts(field, pass.method))
-  if (rival) return { proven: false, reason: `two Authentication-Results of ${serverOf(top)} contradict each other` }
-  return { proven: true, by: `${pass.method}=pass by ${serverOf(top)}` }
+  if (rival)
+    return {
+      proven: false,
+      reason: phrase('two Authentication-Results of {who} contradict each other', { who: serverOf(top) }),
+    }
+  return { proven: true, by: phrase('{method}=pass by {who}', { method: pass.method, who: serverOf(top) }) }
 }
 
-function noneSaid(count: number, trusted: readonly string[]): string {
-  const others = count === 0 ? '' : ' (others do not count)'
-  return `it has no Authentication-Results of ${trusted.join(' or ')}${others}`
+function noneSaid(count: number, trusted: readonly string[]): Words {
+  const names = trusted.join(', ')
+  return count === 0
+    ? phrase('it has no Authentication-Results of {names}', { names })
+    : phrase('it has no Authentication-Results of {names} (others do not count)', { names })
 }
 
 function serverOf({ authservId }: AuthenticationResults): string {
-  return authservId === '' ? 'the mail server' : authservId
+  return authservId === '' ? phrase('the mail server') : authservId
 }
 
 function summary({ results }: AuthenticationResults): string {
   const said = results.map(({ method, result }) => `${method}=${result}`)
-  return said.length === 0 ? 'nothing' : said.slice(0, 6).join(', ')
+  return said.length === 0 ? phrase('nothing') : said.slice(0, 6).join(', ')
 }
 
 function passOf({ results }: AuthenticationResults, domain: string, from: string): AuthenticationResult | undefined {
@@ -203,7 +209,8 @@ function unquotedValue(value: string): string {
   return /^"(?:[^"\\]|\\.)*"$/s.test(value) ? unquoted(value) : value
 }
 
-function covers(signer: string, domain: string): boolean {
+/** Whether `signer` may speak for `domain`: it is the same, or one above it. */
+export function covers(signer: string, domain: string): boolean {
   return signer !== '' && (signer === domain || (signer.includes('.') && domain.endsWith(`.${signer}`)))
 }
 
@@ -212,4 +219,41 @@ function contradicts({ results }: AuthenticationResults, method: string): boolea
     (result) =>
       (result.method === 'dmarc' && result.result === 'fail') || (result.method === method && result.result !== 'pass'),
   )
+}
+
+/** A server that nobody has named yet and whose word would prove a mail. */
+export interface Voucher {
+  /** As it stands in `trustedAuthservIds`. */
+  readonly server: string
+  /** What it says: `dkim=pass, dmarc=pass`. */
+  readonly says: string
+}
+
+/**
+ * The server whose Authentication-Results would prove the mail if it were trusted: the one of the topmost field, since a server writes its
+ * own above what came with the mail. Whether it may be trusted is for a person to say: a forger can write such a field too.
+ */
+export function voucherOf(header: readonly RawField[], from: string): Voucher | undefined {
+  const value = header.find(({ name }) => name === 'authentication-results')?.value
+  const top = value === undefined ? undefined : parseAuthenticationResults(value)
+  if (!top) return undefined
+  const server = top.authservId === '' ? namelessServer : top.authservId
+  if (!judgeAuthenticationResults(header, from, [server]).proven) return undefined
+  const telling = top.results.filter(({ method }) => ['dmarc', 'dkim', 'spf', 'auth'].includes(method))
+  const says = [...new Set(telling.map(({ method, result }) => `${method}=${result}`))].slice(0, 6).join(', ')
+  return { server, says }
+}
+
+/** Whether two server names are of one house, as far as their names tell: `mx1.example.com` and `imap.example.com`. */
+export function areOfOneHouse(one: string, other: string): boolean {
+  const house = houseOf(one)
+  return house !== '' && house === houseOf(other)
+}
+
+/** The last two labels, or three where the last two are a country's (`co.uk`). Good for a hint, not for a decision. */
+function houseOf(name: string): string {
+  const labels = name.toLowerCase().replace(/\.$/, '').split('.')
+  const [second = '', top = ''] = labels.slice(-2)
+  const count = top.length === 2 && second.length <= 3 ? 3 : 2
+  return labels.length < count || /^[\d.:]+$/.test(name) ? '' : labels.slice(-count).join('.')
 }

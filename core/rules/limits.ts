@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Settings, TransportSettings } from '../settings/schema.ts'
+import { type Figure, phrase } from '../words/say.ts'
 import { monthStart } from './local-time.ts'
 import { isInCountries, isPremiumRate } from './phone.ts'
 import { costOf, priceOf } from './prices.ts'
@@ -26,8 +27,8 @@ export type LimitVerdict =
 
 export type LimitSettings = Pick<Settings, 'office' | 'permission'>
 
-const hour = { ms: 3_600_000, words: 'hour' }
-const day = { ms: 86_400_000, words: '24 hours' }
+const hour = { ms: 3_600_000, words: phrase('hour') }
+const day = { ms: 86_400_000, words: phrase('24 hours') }
 
 /** Whether a text may go now (BEHAVIOUR §3.2): where to, how many from its sender, to its phone and from the office, and what it costs. */
 export async function checkLimits(ask: LimitAsk, settings: LimitSettings, usage: UsageLookup): Promise<LimitVerdict> {
@@ -51,6 +52,34 @@ export function checkDestination(phone: string, { office, permission }: LimitSet
   return isInCountries(phone, countries)
     ? undefined
     : new GatewayError('rules/country-not-allowed', { details: { phone } })
+}
+
+/** How much of a limit is used up. */
+export interface LimitReading {
+  readonly name: 'phone' | 'sender' | 'office' | 'transport'
+  readonly used: number
+  readonly limit: number
+  readonly hours: 1 | 24
+}
+
+/** Every count that limits a text, as it stands. */
+export async function limitReadings(
+  { sender, phone, nowMs }: Pick<LimitAsk, 'sender' | 'phone' | 'nowMs'>,
+  { permission: { limits } }: LimitSettings,
+  usage: UsageLookup,
+): Promise<LimitReading[]> {
+  const wanted = [
+    { name: 'phone', of: { phone }, limit: limits.perPhoneHourParts, hours: 1 },
+    { name: 'sender', of: { sender }, limit: sender === '' ? null : limits.perSenderHourParts, hours: 1 },
+    { name: 'sender', of: { sender }, limit: sender === '' ? null : limits.perSenderDayParts, hours: 24 },
+    { name: 'office', of: {}, limit: limits.officeDayParts, hours: 24 },
+  ] as const
+  const readings: LimitReading[] = []
+  for (const { name, of, limit, hours } of wanted) {
+    if (limit === null) continue
+    readings.push({ name, hours, limit, used: await usage.partsSent({ since: nowMs - hours * hour.ms, ...of }) })
+  }
+  return readings
 }
 
 async function checkCounts(
@@ -122,6 +151,6 @@ export async function checkTransportLimit(
   return undefined
 }
 
-function money(amount: number): string {
-  return amount.toFixed(2)
+function money(amount: number): Figure {
+  return { number: amount, decimals: 2 }
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts'
 import { domainOf, isMailAddress, sameAddress } from '../mail/addresses.ts'
 import type { ArrivedMail } from '../ports/mail.ts'
 import type { Settings } from '../settings/schema.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { judgeAuthenticationResults } from './authentication-results.ts'
 import { rawHeader } from './raw-header.ts'
 import { takeCode } from './secret-code.ts'
@@ -10,7 +11,7 @@ import { takeCode } from './secret-code.ts'
 export interface Proof {
   readonly kind: 'authentication-results' | 'listener-auth' | 'code' | 'dkim'
   /** In words, for the ledger: `dmarc=pass by mx.example.com`. */
-  readonly by: string
+  readonly by: Words
 }
 
 export interface PermissionFacts {
@@ -20,6 +21,8 @@ export interface PermissionFacts {
   readonly code?: string
   /** Proofs that were found elsewhere: a DKIM signature of the sender's domain, verified. */
   readonly proofs?: readonly Proof[]
+  /** Why there are none, in words. */
+  readonly doubts?: readonly Words[]
 }
 
 interface Heard {
@@ -63,9 +66,11 @@ export function decidePermission(facts: PermissionFacts): Permission {
 
   const { proofs, reasons } = weigh(facts, sender, header, codeFound)
   const accepted: readonly string[] = settings.permission.acceptedProofs
-  const proof = proofs.find(({ kind }) => kind === 'dkim' || accepted.includes(kind))
+  const proof = proofs.find(({ kind }) => accepted.includes(kind))
   if (proof) return { ...heard, allowed: true, listedAs, proof }
-  const reason = reasons.join('; ')
+  const reason = reasons
+    .slice(1)
+    .reduce<Words>((one, other) => phrase('{one}; {other}', { one, other }), reasons[0] ?? '')
   return refuse(new GatewayError('rules/sender-not-proven', { details: { sender, reason } }))
 }
 
@@ -76,24 +81,24 @@ export function matchesSender(entry: string, sender: string): boolean {
 }
 
 /** Two authors, two From fields or an odd address: a check elsewhere may have looked at another one than we do. */
-function unclearSender(from: readonly { readonly address: string }[], fieldCount: number): string | undefined {
-  if (fieldCount > 1) return `it has ${fieldCount} From fields`
-  if (from.length === 0 || fieldCount === 0) return 'it has no From'
-  if (from.length > 1) return 'it has several senders'
-  return isMailAddress(from[0]?.address ?? '') ? undefined : 'its From is no plain mail address'
+function unclearSender(from: readonly { readonly address: string }[], fieldCount: number): Words | undefined {
+  if (fieldCount > 1) return phrase('it has {count} From fields', { count: fieldCount })
+  if (from.length === 0 || fieldCount === 0) return phrase('it has no From')
+  if (from.length > 1) return phrase('it has several senders')
+  return isMailAddress(from[0]?.address ?? '') ? undefined : phrase('its From is no plain mail address')
 }
 
 function weigh(
-  { mail, settings, proofs = [] }: PermissionFacts,
+  { mail, settings, proofs = [], doubts = [] }: PermissionFacts,
   sender: string,
   header: ReturnType<typeof rawHeader>,
   codeFound: boolean,
-): { proofs: Proof[]; reasons: string[] } {
+): { proofs: Proof[]; reasons: Words[] } {
   const found: Proof[] = [...proofs]
-  const reasons: string[] = []
+  const reasons: Words[] = []
   if (mail.smtp) {
     const verdict = signedIn(mail.smtp.user, sender, settings.mail.listener.users)
-    if (typeof verdict === 'string') reasons.push(verdict)
+    if ('reason' in verdict) reasons.push(verdict.reason)
     else found.push(verdict)
   } else {
     const account = settings.mail.accounts.find(({ name }) => name === mail.source.account)
@@ -101,8 +106,9 @@ function weigh(
     if (verdict.proven) found.push({ kind: 'authentication-results', by: verdict.by })
     else reasons.push(verdict.reason)
   }
-  if (codeFound) found.push({ kind: 'code', by: 'the secret code in the subject' })
-  else reasons.push('the subject has no secret code')
+  reasons.push(...doubts)
+  if (codeFound) found.push({ kind: 'code', by: phrase('the secret code in the subject') })
+  else reasons.push(phrase('the subject has no secret code'))
   return { proofs: found, reasons }
 }
 
@@ -111,12 +117,12 @@ function signedIn(
   user: string | undefined,
   sender: string,
   users: readonly { readonly name: string; readonly mayWriteAs: readonly string[] }[],
-): Proof | string {
-  if (user === undefined) return 'the device did not sign in'
+): Proof | { readonly reason: Words } {
+  if (user === undefined) return { reason: phrase('the device did not sign in') }
   const known = users.find(({ name }) => name === user)
-  if (!known) return `the user ${user} is not known any more`
+  if (!known) return { reason: phrase('the user {user} is not known any more', { user }) }
   if (known.mayWriteAs.length > 0 && !known.mayWriteAs.some((address) => sameAddress(address, sender))) {
-    return `the user ${user} may not write as ${sender}`
+    return { reason: phrase('the user {user} may not write as {sender}', { user, sender }) }
   }
-  return { kind: 'listener-auth', by: `signed in as ${user}` }
+  return { kind: 'listener-auth', by: phrase('signed in as {user}', { user }) }
 }

@@ -44,7 +44,8 @@ function withoutSeparators(text: string): string {
 /** A number with its country code is taken when its length is possible: new ranges open before tables know them. */
 function international(digits: string): string | undefined {
   const number = parse(`+${digits}`)
-  return number?.isPossible() ? number.number : undefined
+  // A number whose zeros fall away one by one each time that it is read would be another phone at every reading.
+  return number?.isPossible() && parse(number.number)?.number === number.number ? number.number : undefined
 }
 
 /**

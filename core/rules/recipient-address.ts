@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Settings } from '../settings/schema.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { type PhoneOffice, readPhone } from './phone.ts'
 
 /** The settings by which addresses are read. */
@@ -65,16 +66,17 @@ function smsForm(address: string, target: string, domain: string, rules: Address
   const code = transport ? 'rules/transport-off' : 'rules/unknown-transport'
   return {
     kind: 'refused',
-    error: new GatewayError(code, { details: { transport: name, where: `The address ${address}`, address } }),
+    error: new GatewayError(code, {
+      details: { transport: name, where: phrase('The address {address}', { address }), address },
+    }),
   }
 }
 
-/** The forms of address that this gateway takes, with an example phone, for a bounce that helps. */
-export function acceptedForms(rules: AddressRules & Pick<Settings, 'recipients'>): string[] {
-  const phone = '+46701234567'
+/** The forms of address that this gateway takes, for a phone (E.164) or an example of one, for a bounce that helps. */
+export function acceptedForms(rules: AddressRules & Pick<Settings, 'recipients'>, phone = '+46701234567'): Words[] {
   const plus = rules.mail.accounts.flatMap(({ address, imap }) => (imap ? [address.replace('@', `${phone}@`)] : []))
-  const forms = [...rules.office.smsDomains.map((domain) => `${phone}@${domain}`), ...plus]
-  if (rules.recipients.fromSubject) forms.push(`a subject “${phone}: text”`)
-  if (rules.recipients.fromBody) forms.push(`a first line “To: ${phone}”`)
+  const forms: Words[] = [...rules.office.smsDomains.map((domain) => `${phone}@${domain}`), ...plus]
+  if (rules.recipients.fromSubject) forms.push(phrase('a subject “{phone}: text”', { phone }))
+  if (rules.recipients.fromBody) forms.push(phrase('a first line “To: {phone}”', { phone }))
   return forms.slice(0, 6)
 }

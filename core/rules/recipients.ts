@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts'
 import { parseAddresses } from '../mail/addresses.ts'
 import type { ArrivedMail } from '../ports/mail.ts'
 import type { Settings } from '../settings/schema.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { readPhone } from './phone.ts'
 import { type AddressRules, acceptedForms, readAddress } from './recipient-address.ts'
 
@@ -175,7 +176,8 @@ class Finding {
     }
     const recipients = [...this.#recipients.values()]
     if (recipients.length > 0 || this.#failures.length > 0) return { recipients, failures: this.#failures }
-    const forms = acceptedForms(this.#rules).join('; ')
+    const [first = '', ...more] = acceptedForms(this.#rules)
+    const forms = more.reduce<Words>((one, other) => phrase('{one}; {other}', { one, other }), first)
     return { recipients, failures: [new GatewayError('rules/no-phone', { details: { forms } })] }
   }
 

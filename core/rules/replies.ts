@@ -1,5 +1,6 @@
 import { domainOf, sameAddress } from '../mail/addresses.ts'
 import type { Settings } from '../settings/schema.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { type AddressLine, readAddressLine } from './address-line.ts'
 import { type DialogFacts, liveDialogs } from './dialogs.ts'
 import { readPhone } from './phone.ts'
@@ -25,6 +26,10 @@ export interface Addressee<Facts extends DialogFacts> {
   readonly dialog?: Facts
 }
 
+/** The ways of BEHAVIOUR §11, in the order in which they are tried. */
+export const replyWays = ['prefix', 'address', 'keyword', 'rule', 'dialog', 'default'] as const
+export type ReplyWay = (typeof replyWays)[number]
+
 /** Where a text goes: to somebody; held for a person, as the office chose; or to nobody that is known. */
 export type ReplyRoute<Facts extends DialogFacts> =
   | {
@@ -34,11 +39,11 @@ export type ReplyRoute<Facts extends DialogFacts> =
       readonly subject: string
       /** The text without what addressed it. */
       readonly body: string
-      readonly why: string
+      readonly why: Words
       /** A line for the mail that names others whom it may have been for. */
-      readonly note?: string
+      readonly note?: Words
     }
-  | { readonly kind: 'held' | 'unrouted'; readonly body: string; readonly why: string }
+  | { readonly kind: 'held' | 'unrouted'; readonly body: string; readonly why: Words }
 
 type ReplySettings = Pick<Settings, 'replies' | 'mail' | 'office' | 'transports'>
 
@@ -49,19 +54,29 @@ export function routeReply<Facts extends DialogFacts>(
   ask: ReplyAsk<Facts>,
   settings: ReplySettings,
 ): ReplyRoute<Facts> {
+  return routeByWay(ask, settings).route
+}
+
+/** The same, with the way that found it; none did when nobody is known. */
+export function routeByWay<Facts extends DialogFacts>(
+  ask: ReplyAsk<Facts>,
+  settings: ReplySettings,
+): { readonly route: ReplyRoute<Facts>; readonly way?: ReplyWay } {
   const live = liveDialogs(ask.dialogs, ask.nowMs, settings.replies.lifetimeDays * dayMs)
-  return (
-    byPrefix(ask, settings, live) ??
-    byAddress(ask, settings, live) ??
-    byKeyword(ask, settings, live) ??
-    byRule(ask, settings, live) ??
-    byDialog(ask, settings, live) ??
-    byDefault(ask.body, settings, live, 'the default recipient') ?? {
-      kind: 'unrouted',
-      body: ask.body,
-      why: 'nobody is writing with this phone and there is no default recipient',
-    }
-  )
+  const by: Readonly<Record<ReplyWay, () => ReplyRoute<Facts> | undefined>> = {
+    prefix: () => byPrefix(ask, settings, live),
+    address: () => byAddress(ask, settings, live),
+    keyword: () => byKeyword(ask, settings, live),
+    rule: () => byRule(ask, settings, live),
+    dialog: () => byDialog(ask, settings, live),
+    default: () => byDefault(ask.body, settings, live, phrase('the default recipient')),
+  }
+  for (const way of replyWays) {
+    const route = by[way]()
+    if (route) return { route, way }
+  }
+  const why = phrase('nobody is writing with this phone and there is no default recipient')
+  return { route: { kind: 'unrouted', body: ask.body, why } }
 }
 
 /** §11.1: `@x text` or `@x: text` for a live dialog, `@@ text` for the default recipient. */
@@ -73,7 +88,7 @@ function byPrefix<Facts extends DialogFacts>(
   const match = /^\s*@(?:(@)|([a-z])(?:=[^\s]*)?):?(?:\s+|$)/i.exec(body)
   if (!match) return undefined
   const rest = body.slice(match[0].length)
-  if (match[1] !== undefined) return byDefault(rest, settings, live, 'the default recipient, by @@')
+  if (match[1] !== undefined) return byDefault(rest, settings, live, phrase('the default recipient, by @@'))
   if (settings.replies.dialogMode === 'off') return undefined
   const letter = (match[2] as string).toLowerCase()
   const dialog = live.find((one) => one.letter === letter)
@@ -83,7 +98,7 @@ function byPrefix<Facts extends DialogFacts>(
       addressees: [{ address: dialog.address, dialog }],
       subject: '',
       body: rest,
-      why: `the letter @${letter}`,
+      why: phrase('the letter @{letter}', { letter }),
     }
   )
 }
@@ -106,7 +121,9 @@ function byAddress<Facts extends DialogFacts>(
     kind: 'to',
     addressees: allowed.map((address) => addressee(address, live)),
     ...(all ? pick(line) : { subject: '', body }),
-    why: all ? 'the address that it begins with' : 'those addresses that it begins with whose domain is listed',
+    why: all
+      ? phrase('the address that it begins with')
+      : phrase('those addresses that it begins with whose domain is listed'),
   }
 }
 
@@ -138,7 +155,7 @@ function byKeyword<Facts extends DialogFacts>(
   const word = /^\s*([\p{L}\p{N}_-]+)/u.exec(body)?.[1]?.toLowerCase()
   const keyword =
     word === undefined ? undefined : settings.replies.keywords.find((one) => one.word.toLowerCase() === word)
-  return keyword && toList(keyword.to, body, `the keyword ${keyword.word}`, live)
+  return keyword && toList(keyword.to, body, phrase('the keyword {word}', { word: keyword.word }), live)
 }
 
 /** §11.3: own number, phone, contact, transport. */
@@ -157,7 +174,7 @@ function byRule<Facts extends DialogFacts>(
       (!transports || transports.includes(ask.transport)),
   )
   const rule = settings.replies.rules[at]
-  return rule && toList(rule.to, ask.body, `rule ${at + 1}`, live)
+  return rule && toList(rule.to, ask.body, phrase('rule {number}', { number: at + 1 }), live)
 }
 
 /** §11.4 and Dialogs: the live dialog used last; with several, as the office chose. */
@@ -173,7 +190,7 @@ function byDialog<Facts extends DialogFacts>(
     .filter((dialog, at) => mine.findIndex((one) => sameAddress(one.address, dialog.address)) === at)
     .slice(1)
   const { whenSeveral, dialogMode } = settings.replies
-  const to = (list: readonly Facts[], why: string, note?: string): ReplyRoute<Facts> => ({
+  const to = (list: readonly Facts[], why: Words, note?: Words): ReplyRoute<Facts> => ({
     kind: 'to',
     addressees: list.map((dialog) => ({ address: dialog.address, dialog })),
     subject: '',
@@ -181,17 +198,26 @@ function byDialog<Facts extends DialogFacts>(
     why,
     ...(note === undefined ? {} : { note }),
   })
-  if (others.length === 0 || dialogMode === 'off') return to([newest], 'the last to write with this phone')
-  if (whenSeveral === 'all') return to([newest, ...others], 'all who write with this phone')
+  if (others.length === 0 || dialogMode === 'off') return to([newest], phrase('the last to write with this phone'))
+  if (whenSeveral === 'all') return to([newest, ...others], phrase('all who write with this phone'))
   if (whenSeveral === 'hold')
-    return { kind: 'held', body: ask.body, why: `${others.length + 1} people write with this phone` }
+    return {
+      kind: 'held',
+      body: ask.body,
+      why: phrase('{count} people write with this phone', { count: others.length + 1 }),
+    }
   const standard =
     whenSeveral === 'default'
-      ? byDefault(ask.body, settings, live, 'the default recipient, since several write with this phone')
+      ? byDefault(ask.body, settings, live, phrase('the default recipient, since several write with this phone'))
       : undefined
   const names = others.map(({ address, letter }) => (letter === '' ? address : `${address} (@${letter})`)).join(', ')
   return (
-    standard ?? to([newest], 'the last of several to write with this phone', `This phone also writes with ${names}.`)
+    standard ??
+    to(
+      [newest],
+      phrase('the last of several to write with this phone'),
+      phrase('This phone also writes with {names}.', { names }),
+    )
   )
 }
 
@@ -212,7 +238,7 @@ function byDefault<Facts extends DialogFacts>(
   body: string,
   settings: ReplySettings,
   live: readonly Facts[],
-  why: string,
+  why: Words,
 ): ReplyRoute<Facts> | undefined {
   const { defaultRecipient } = settings.replies
   return defaultRecipient === undefined ? undefined : toList([defaultRecipient], body, why, live)
@@ -221,7 +247,7 @@ function byDefault<Facts extends DialogFacts>(
 function toList<Facts extends DialogFacts>(
   addresses: readonly string[],
   body: string,
-  why: string,
+  why: Words,
   live: readonly Facts[],
 ): ReplyRoute<Facts> {
   return { kind: 'to', addressees: addresses.map((address) => addressee(address, live)), subject: '', body, why }

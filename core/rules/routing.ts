@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { RoutingRule, Settings } from '../settings/schema.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { localTime, minutesOf } from './local-time.ts'
 import { matchesSender } from './permission.ts'
 
@@ -44,7 +45,7 @@ export interface Route {
   /** Goes by these or not at all: no other may take it over. */
   readonly pinned: boolean
   /** In words, for the ledger. */
-  readonly why: string
+  readonly why: Words
 }
 
 export type Routing = { readonly route: Route } | { readonly error: GatewayError }
@@ -65,14 +66,20 @@ export function chooseRoute(ask: RouteAsk, settings: RouteSettings, transports: 
   const keep = known?.up && usable.includes(known.name) && (!pinned || list.includes(known.name))
   if (!keep) return { route: { transports: list, pinned, why } }
   const others = list.filter((name) => name !== known.name)
-  return { route: { transports: [known.name, ...others], pinned, why: `the phone knows the number of ${known.name}` } }
+  return {
+    route: {
+      transports: [known.name, ...others],
+      pinned,
+      why: phrase('the phone knows the number of {name}', { name: known.name }),
+    },
+  }
 }
 
 function named(name: string, usable: readonly string[], transports: readonly TransportFacts[]): Routing {
-  if (usable.includes(name)) return { route: { transports: [name], pinned: true, why: 'named by the sender' } }
+  if (usable.includes(name)) return { route: { transports: [name], pinned: true, why: phrase('named by the sender') } }
   const there = transports.some((transport) => transport.name === name)
   const code = there ? 'rules/transport-off' : 'rules/unknown-transport'
-  return { error: new GatewayError(code, { details: { transport: name, where: 'The text' } }) }
+  return { error: new GatewayError(code, { details: { transport: name, where: phrase('The text') } }) }
 }
 
 /** In place of the first modem of a pool stand all of it: the phone's own first, then those that have sent least. */
@@ -98,14 +105,17 @@ function spread(
   return {
     list: spreadOut,
     pinned,
-    why: `${why}, pool ${pool}: ${first === last ? 'the phone stays with it' : 'it has sent least'}`,
+    why:
+      first === last
+        ? phrase('{why}, pool {name}: the phone stays with it', { why, name: pool })
+        : phrase('{why}, pool {name}: it has sent least', { why, name: pool }),
   }
 }
 
 interface Listed {
   readonly list: readonly string[]
   readonly pinned: boolean
-  readonly why: string
+  readonly why: Words
 }
 
 /** What the first rule that fits says, then the default behind it, unless the rule is for its transports only. */
@@ -121,19 +131,49 @@ function listed(
     const fits = conditions(ask, rule, settings.office.timeZone)
     if (!fits) continue
     const list = rule.transports.filter((name) => usable.includes(name))
-    const why = `rule ${at + 1}${fits.length === 0 ? '' : ` (${fits.join(', ')})`}`
+    const number = at + 1
+    const why =
+      fits.length === 0 ? phrase('rule {number}', { number }) : phrase('rule {number} ({what})', { number, what: fits })
     if (list.length > 0)
       return { list: rule.only ? list : [...new Set([...list, ...standard])], pinned: rule.only, why }
     if (!rule.only) continue
-    const details = { rule: at + 1, transports: rule.transports.join(', ') }
+    const details = { rule: number, transports: rule.transports.join(', ') }
     return { error: new GatewayError('rules/only-transports-off', { details }) }
   }
-  if (named.length > 0) return { list: named, pinned: false, why: 'the default' }
-  return { list: usable, pinned: false, why: usable.length === 1 ? 'the only one' : 'the first that is on' }
+  if (named.length > 0) return { list: named, pinned: false, why: phrase('the default') }
+  return {
+    list: usable,
+    pinned: false,
+    why: usable.length === 1 ? phrase('the only one') : phrase('the first that is on'),
+  }
+}
+
+/** One condition of a rule: what of it fits, or that nothing does. */
+export interface RuleCondition {
+  readonly name: 'phones' | 'sender' | 'group' | 'account' | 'alphabet' | 'hours'
+  /** Absent when it does not fit. */
+  readonly fits?: string
 }
 
 /** The conditions of a rule in words when all of them fit; undefined when one does not. */
-function conditions(ask: RouteAsk, rule: RoutingRule, timeZone: string | undefined): string[] | undefined {
+function conditions(ask: RouteAsk, rule: RoutingRule, timeZone: string | undefined): Words[] | undefined {
+  const asked = ruleConditions(ask, rule, timeZone)
+  if (asked.some(({ fits }) => fits === undefined)) return undefined
+  return asked.map(({ name, fits = '' }) => conditionWords[name](fits))
+}
+
+/** A condition in words, with what of it fits. */
+export const conditionWords: Readonly<Record<RuleCondition['name'], (value: string) => Words>> = {
+  phones: (value) => phrase('phones {value}', { value }),
+  sender: (value) => phrase('sender {value}', { value }),
+  group: (value) => phrase('group {value}', { value }),
+  account: (value) => phrase('account {value}', { value }),
+  alphabet: (value) => phrase('alphabet {value}', { value }),
+  hours: (value) => phrase('hours {value}', { value }),
+}
+
+/** What a rule asks for, and what of this text answers it. */
+export function ruleConditions(ask: RouteAsk, rule: RoutingRule, timeZone: string | undefined): RuleCondition[] {
   const { phones, senders, groups, accounts, alphabets, hours } = rule
   const prefix = phones?.find((given) => ask.phone.startsWith(given))
   const sender = senders?.find((entry) => matchesSender(entry, ask.sender))
@@ -141,7 +181,7 @@ function conditions(ask: RouteAsk, rule: RoutingRule, timeZone: string | undefin
   const account = accounts?.find((name) => name === ask.account)
   const alphabet = alphabets?.find((name) => name === ask.alphabet)
   const time = hours && isWithin(ask.nowMs, hours, timeZone) ? `${hours.from}–${hours.to}` : undefined
-  const checks: [unknown, string | undefined, string][] = [
+  const checks: [unknown, string | undefined, RuleCondition['name']][] = [
     [phones, prefix, 'phones'],
     [senders, sender, 'sender'],
     [groups, group, 'group'],
@@ -150,8 +190,7 @@ function conditions(ask: RouteAsk, rule: RoutingRule, timeZone: string | undefin
     [hours, time, 'hours'],
   ]
   const asked = checks.filter(([condition]) => condition !== undefined)
-  if (asked.some(([, fit]) => fit === undefined)) return undefined
-  return asked.map(([, fit, name]) => `${name} ${fit}`)
+  return asked.map(([, fits, name]) => ({ name, ...(fits === undefined ? {} : { fits }) }))
 }
 
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
@@ -176,7 +215,7 @@ export function nextTransport(
   route: Route,
   transports: readonly TransportFacts[],
   tried: readonly string[] = [],
-): { readonly transport: string; readonly why: string } | undefined {
+): { readonly transport: string; readonly why: Words } | undefined {
   const left = route.transports.filter((name) => !tried.includes(name))
   const facts = left.flatMap((name) =>
     transports.filter((transport) => transport.name === name && transport.enabled && transport.sends),
@@ -189,13 +228,16 @@ export function nextTransport(
   const passed = route.transports.slice(0, route.transports.indexOf(chosen.name))
   return {
     transport: chosen.name,
-    why: `${route.why}; ${passed.map((name) => reasonOf(name, tried, transports)).join(', ')}`,
+    why: phrase('{why}; {passed}', {
+      why: route.why,
+      passed: passed.map((name) => reasonOf(name, tried, transports)),
+    }),
   }
 }
 
-function reasonOf(name: string, tried: readonly string[], transports: readonly TransportFacts[]): string {
-  if (tried.includes(name)) return `${name} refused it`
+function reasonOf(name: string, tried: readonly string[], transports: readonly TransportFacts[]): Words {
+  if (tried.includes(name)) return phrase('{name} refused it', { name })
   const facts = transports.find((transport) => transport.name === name)
-  if (!facts?.enabled) return `${name} is off`
-  return facts.full ? `${name} is at its limit` : `${name} is down`
+  if (!facts?.enabled) return phrase('{name} is off', { name })
+  return facts.full ? phrase('{name} is at its limit', { name }) : phrase('{name} is down', { name })
 }

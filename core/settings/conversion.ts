@@ -1,13 +1,14 @@
 import * as z from 'zod'
-import { limit, words } from './fields.ts'
+import type { PhraseText } from '../words/say.ts'
+import { limit, type SettingText, words } from './fields.ts'
 
-const fieldCap = (title: string, standard: number | null) =>
+const fieldCap = (title: SettingText, standard: number | null) =>
   limit(10_000)
     .default(standard)
     .meta(
       words({
         title,
-        description: 'Longest that the field may be; the rest is cut with …. null is no cap.',
+        description: 'Longest that the field may be; the rest is cut with …. Empty: no cap.',
         unit: 'characters',
         advanced: true,
       }),
@@ -28,9 +29,9 @@ export const conversionSettings = z
     template: z
       .string()
       .max(1000)
-      .regex(/\{(body|subject)\}/, { error: 'must contain {body} or {subject}' })
+      .regex(/\{(body|subject)\}/, { error: 'must contain {body} or {subject}' satisfies PhraseText })
       .refine((template) => !/\{(?!(?:from|fromName|subject|body)\})\w*\}/.test(template), {
-        error: 'may name the fields {from}, {fromName}, {subject} and {body} only',
+        error: 'may name the fields {from}, {fromName}, {subject} and {body} only' satisfies PhraseText,
       })
       .default('{body}')
       .meta(

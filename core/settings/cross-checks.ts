@@ -1,3 +1,4 @@
+import { phrase } from '../words/say.ts'
 import { type LocatedProblem, problem } from './problems.ts'
 import type { Settings } from './schema.ts'
 import { splitSystemId } from './smpp.ts'
@@ -11,6 +12,7 @@ export function crossChecks(settings: Settings): LocatedProblem[] {
     ...uniqueNames(settings, ['mail', 'listener', 'users'], settings.mail.listener.users),
     ...uniqueNames(settings, ['transports'], settings.transports),
     ...accounts(settings),
+    ...signIns(settings),
     ...namedTransports(settings),
     ...namedAccounts(settings),
     ...systemTypes(settings),
@@ -22,7 +24,13 @@ function uniqueNames(settings: Settings, keys: KeyPath, list: readonly { readonl
   return list.flatMap(({ name }, at) =>
     list.findIndex((other) => other.name === name) === at
       ? []
-      : [problem([...keys, at, 'name'], settings, `is “${name}” a second time; every one needs a name of its own`)],
+      : [
+          problem(
+            [...keys, at, 'name'],
+            settings,
+            phrase('is “{name}” a second time; every one needs a name of its own', { name }),
+          ),
+        ],
   )
 }
 
@@ -34,10 +42,25 @@ function accounts(settings: Settings): LocatedProblem[] {
           problem(
             ['mail', 'accounts', at],
             settings,
-            'has neither imap nor smtp, so no mail comes or goes',
+            phrase('has neither imap nor smtp, so no mail comes or goes'),
             '"imap": {"host": "imap.example.com"}',
           ),
         ],
+  )
+}
+
+function signIns(settings: Settings): LocatedProblem[] {
+  return settings.mail.accounts.flatMap(({ signIn }, at) =>
+    signIn?.provider === 'other' && signIn.issuer === undefined
+      ? [
+          problem(
+            ['mail', 'accounts', at, 'signIn'],
+            settings,
+            phrase('names another provider, but not its address (issuer)'),
+            '"issuer": "https://login.example.com"',
+          ),
+        ]
+      : [],
   )
 }
 
@@ -71,15 +94,18 @@ function namedAccounts(settings: Settings): LocatedProblem[] {
 function missing(
   keys: KeyPath,
   settings: Settings,
-  kind: string,
+  kind: 'transport' | 'mail account',
   name: string,
   known: readonly string[],
 ): LocatedProblem {
-  const there = known.length === 0 ? 'there is none yet' : `there is ${[...new Set(known)].join(', ')}`
+  const there =
+    known.length === 0
+      ? phrase('there is none yet')
+      : phrase('there is {names}', { names: [...new Set(known)].join(', ') })
   return problem(
     keys,
     settings,
-    `names the ${kind} “${name}”, which does not exist; ${there}`,
+    phrase('names the {kind} “{name}”, which does not exist; {what}', { kind, name, what: there }),
     known[0] === undefined ? '' : JSON.stringify(known[0]),
   )
 }
@@ -93,7 +119,7 @@ function systemTypes(settings: Settings): LocatedProblem[] {
       problem(
         ['transports', at, 'systemType'],
         settings,
-        `differs from “${systemType}”, which the system ID gives after @`,
+        phrase('differs from “{name}”, which the system ID gives after @', { name: systemType }),
       ),
     ]
   })
@@ -104,10 +130,16 @@ function prices(settings: Settings): LocatedProblem[] {
   const repeated = list.flatMap(({ prefix }, at) =>
     list.findIndex((other) => other.prefix === prefix) === at
       ? []
-      : [problem(['permission', 'prices', at, 'prefix'], settings, `is “${prefix}” a second time`)],
+      : [
+          problem(
+            ['permission', 'prices', at, 'prefix'],
+            settings,
+            phrase('is “{name}” a second time', { name: prefix }),
+          ),
+        ],
   )
   if (monthlySpendingCap === null || list.some(({ prefix }) => prefix === '+')) return repeated
-  const what = 'cannot be kept without a price for every phone; add one for the prefix “+”'
+  const what = phrase('cannot be kept without a price for every phone; add one for the prefix “+”')
   return [
     ...repeated,
     problem(['permission', 'monthlySpendingCap'], settings, what, '"prices": [{"prefix": "+", "price": 0.1}]'),

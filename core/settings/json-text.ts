@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
   visit,
 } from 'jsonc-parser'
+import { phrase, say, type Words } from '../words/say.ts'
 
 /** Where something stands in a text: lines and columns from 1, columns in UTF-16 units. */
 export interface Place {
@@ -18,7 +19,7 @@ export type Path = readonly (string | number)[]
 
 export interface JsonFault {
   /** A sentence without its place. */
-  readonly what: string
+  readonly what: Words
   readonly place: Place
 }
 
@@ -39,7 +40,7 @@ export function readJson(text: string): JsonReading {
   try {
     check(json)
   } catch (thrown) {
-    if (thrown instanceof Fault) return { fault: { what: thrown.message, place: placeAt(text, thrown.at) } }
+    if (thrown instanceof Fault) return { fault: { what: thrown.what, place: placeAt(text, thrown.at) } }
     throw thrown
   }
   let root: Node | undefined
@@ -53,10 +54,12 @@ export function readJson(text: string): JsonReading {
 }
 
 class Fault extends Error {
+  readonly what: Words
   readonly at: number
 
-  constructor(what: string, at: number) {
-    super(what)
+  constructor(what: Words, at: number) {
+    super(say(what, 'en'))
+    this.what = what
     this.at = at
   }
 }
@@ -67,13 +70,14 @@ type Level = { readonly end: '}'; readonly names: Set<string> } | { readonly end
 /** Throws the first fault. */
 function check(json: string): void {
   const levels: Level[] = []
-  let wanted = 'a value'
+  let wanted: Words = phrase('a value')
   const value = (at: number) => {
-    if (levels.length > deepest) throw new Fault(`brackets are nested deeper than ${deepest}`, at)
+    if (levels.length > deepest)
+      throw new Fault(phrase('brackets are nested deeper than {count}', { count: deepest }), at)
     const level = levels.at(-1)
-    wanted = level ? `a comma or ${level.end}` : ''
+    wanted = level ? phrase('a comma or {sign}', { sign: level.end }) : ''
   }
-  const open = (level: Level, first: string) => (at: number) => {
+  const open = (level: Level, first: Words) => (at: number) => {
     value(at)
     levels.push(level.end === '}' ? { end: '}', names: new Set() } : level)
     wanted = first
@@ -87,17 +91,17 @@ function check(json: string): void {
   visit(
     json,
     {
-      onObjectBegin: open({ end: '}', names: new Set() }, 'a name in double quotes'),
-      onArrayBegin: open({ end: ']' }, 'a value'),
+      onObjectBegin: open({ end: '}', names: new Set() }, phrase('a name in double quotes')),
+      onArrayBegin: open({ end: ']' }, phrase('a value')),
       onObjectProperty: (name, at) => {
         const level = levels.at(-1)
         if (level?.end !== '}') return
-        if (level.names.has(name)) throw new Fault(`“${name}” is there twice`, at)
+        if (level.names.has(name)) throw new Fault(phrase('“{name}” is there twice', { name }), at)
         level.names.add(name)
-        wanted = `a colon after “${name}”`
+        wanted = phrase('a colon after “{name}”', { name })
       },
       onSeparator: (sign) => {
-        wanted = sign === ',' && levels.at(-1)?.end === '}' ? 'a name in double quotes' : 'a value'
+        wanted = sign === ',' && levels.at(-1)?.end === '}' ? phrase('a name in double quotes') : phrase('a value')
       },
       onLiteralValue: (_, at) => value(at),
       onObjectEnd: close,
@@ -110,39 +114,45 @@ function check(json: string): void {
   )
 }
 
-function faultOf(code: ParseErrorCode, json: string, at: number, length: number, wanted: string): Fault {
+function faultOf(code: ParseErrorCode, json: string, at: number, length: number, wanted: Words): Fault {
   const token = json.slice(at, at + length)
   switch (printParseErrorCode(code)) {
     case 'UnexpectedEndOfString':
-      return new Fault('a text in quotes has no end', at)
+      return new Fault(phrase('a text in quotes has no end'), at)
     case 'InvalidCharacter':
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the ones that JSON forbids
-      return new Fault('a text in quotes holds a control character', at + token.search(/[\0-\x1f]/))
+      return new Fault(phrase('a text in quotes holds a control character'), at + token.search(/[\0-\x1f]/))
     case 'InvalidEscapeCharacter':
     case 'InvalidUnicode':
-      return new Fault('a backslash must be written twice', at + wrongBackslash(token))
+      return new Fault(phrase('a backslash must be written twice'), at + wrongBackslash(token))
     case 'InvalidCommentToken':
-      return new Fault('JSON has no comments', at)
+      return new Fault(phrase('JSON has no comments'), at)
     case 'UnexpectedEndOfNumber':
-      return new Fault(`“${token}” is no number`, at)
+      return new Fault(phrase('“{name}” is no number', { name: token }), at)
     default:
       return unexpected(json, at, wanted)
   }
 }
 
-function unexpected(json: string, at: number, wanted: string): Fault {
+function unexpected(json: string, at: number, wanted: Words): Fault {
   const rest = json.slice(at, at + 30)
   if (rest === '')
-    return new Fault(json.trim() === '' ? 'the file is empty' : `the file ends where ${wanted} should be`, at)
-  if (wanted === '') return new Fault('there is something after the end', at)
-  if (rest.startsWith('#')) return new Fault('JSON has no comments', at)
-  if (/^['“”‘’]/.test(rest)) return new Fault('texts and names stand in double quotes: "', at)
+    return new Fault(
+      json.trim() === ''
+        ? phrase('the file is empty')
+        : phrase('the file ends where {what} should be', { what: wanted }),
+      at,
+    )
+  if (wanted === '') return new Fault(phrase('there is something after the end'), at)
+  if (rest.startsWith('#')) return new Fault(phrase('JSON has no comments'), at)
+  if (/^['“”‘’]/.test(rest)) return new Fault(phrase('texts and names stand in double quotes: "'), at)
   if (/^[}\]]/.test(rest) && json.slice(0, at).trimEnd().endsWith(',')) {
-    return new Fault(`there is a comma too many before ${rest.charAt(0)}`, at)
+    return new Fault(phrase('there is a comma too many before {sign}', { sign: rest.charAt(0) }), at)
   }
   const found = /^(?:[\p{L}\p{N}_.+-]+|.)/u.exec(rest)?.[0] ?? rest
-  if (wanted === 'a value' && /^\p{L}/u.test(found)) return new Fault(`“${found}” needs double quotes around it`, at)
-  return new Fault(`there is “${found}” where ${wanted} should be`, at)
+  if (wanted === phrase('a value') && /^\p{L}/u.test(found))
+    return new Fault(phrase('“{name}” needs double quotes around it', { name: found }), at)
+  return new Fault(phrase('there is “{name}” where {what} should be', { name: found, what: wanted }), at)
 }
 
 /** Where the first backslash stands that begins no escape (RFC 8259 §7). */

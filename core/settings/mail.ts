@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { addressOrDomain, emailAddress, host, label, port, words } from './fields.ts'
+import { phrase } from '../words/say.ts'
+import { addressOrDomain, emailAddress, host, label, limit, port, words } from './fields.ts'
+import { signInSettings } from './sign-in.ts'
 
 const tlsForm = (standard: 'tls' | 'starttls') =>
   z
@@ -148,6 +150,7 @@ const account = z.strictObject({
   ),
   imap: imap.optional(),
   smtp: smtp.optional(),
+  signIn: signInSettings.optional(),
   trustedAuthservIds: z
     .array(z.string().min(1).max(255))
     .max(20)
@@ -165,7 +168,7 @@ const account = z.strictObject({
 const listenerUser = z.strictObject({
   name: z
     .string()
-    .regex(/^[^\s/\p{Cc}]{1,64}$/u, { error: 'must be 1 to 64 characters without spaces and slashes' })
+    .regex(/^[^\s/\p{Cc}]{1,64}$/u, { error: phrase('must be 1 to 64 characters without spaces and slashes') })
     .meta(
       words({
         title: 'User',
@@ -191,7 +194,7 @@ const network = z
   .regex(
     /^([0-9]{1,3}(\.[0-9]{1,3}){3}(\/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(\/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?)$/,
     {
-      error: 'must be an IP address, or a network as 192.168.1.0/24',
+      error: phrase('must be an IP address, or a network as 192.168.1.0/24'),
     },
   )
 
@@ -230,6 +233,17 @@ const listener = z
           description:
             'Networks that devices may connect from: this computer and private networks. Connections from others are refused.',
           examples: [['192.168.1.0/24']],
+          advanced: true,
+        }),
+      ),
+    mailsPerMinute: limit(10_000)
+      .default(120)
+      .meta(
+        words({
+          title: 'Mails a minute',
+          description:
+            'Mails that one address of the network may hand over in 60 seconds; a device that sends more is told to try again. Empty: no limit.',
+          examples: [30],
           advanced: true,
         }),
       ),

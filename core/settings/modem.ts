@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { label, words } from './fields.ts'
+import { phrase } from '../words/say.ts'
+import { label, type SettingText, words } from './fields.ts'
 
-const seconds = (standard: number, title: string, description: string) =>
+const seconds = (standard: number, title: SettingText, description: SettingText) =>
   z
     .number()
     .min(1)
@@ -36,7 +37,7 @@ export const modemOptions = {
     ),
   smsc: z
     .string()
-    .regex(/^\+[1-9][0-9]{5,14}$/, { error: 'must be a phone number that begins with + and its country code' })
+    .regex(/^\+[1-9][0-9]{5,14}$/, { error: phrase('must be a phone number that begins with + and its country code') })
     .optional()
     .meta(
       words({
@@ -89,7 +90,7 @@ export const modemOptions = {
       code: z
         .string()
         .regex(/^[*#][0-9*#]{1,40}#$/, {
-          error: 'must be a code of digits, * and # that begins with * or # and ends with #',
+          error: phrase('must be a code of digits, * and # that begins with * or # and ends with #'),
         })
         .optional()
         .meta(
@@ -113,7 +114,8 @@ export const modemOptions = {
         .meta(
           words({
             title: 'Warn below',
-            description: "Money in the operator's currency; with less than this left, Status asks for attention.",
+            description:
+              "Money in the operator's currency; with less than this left, Status asks for attention and the administrator gets one mail.",
             examples: [5],
           }),
         ),

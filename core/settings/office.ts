@@ -1,5 +1,6 @@
 import { getCountries } from 'libphonenumber-js/max'
 import * as z from 'zod'
+import { languages, phrase } from '../words/say.ts'
 import { domain, emailAddress, timeZone, words } from './fields.ts'
 
 const countries = getCountries() as readonly string[]
@@ -9,13 +10,24 @@ export const officeSettings = z
     name: z
       .string()
       .max(60)
-      .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line' })
+      .regex(/^[^\p{Cc}]*$/u, { error: phrase('must be one line') })
       .default('Textpost')
       .meta(
         words({
           title: 'Name',
           description: 'Who writes the notices and reports that Textpost sends.',
           examples: ['Textpost at Example Ltd'],
+        }),
+      ),
+    language: z
+      .enum(languages)
+      .optional()
+      .meta(
+        words({
+          title: 'Language',
+          description:
+            "The language of the mails that Textpost writes itself: reports, questions and notices. Empty: the computer's own.",
+          examples: ['de'],
         }),
       ),
     country: z
@@ -51,7 +63,7 @@ export const officeSettings = z
         }),
       ),
     shortCodes: z
-      .array(z.string().regex(/^[0-9]{3,8}$/, { error: 'must be 3 to 8 digits' }))
+      .array(z.string().regex(/^[0-9]{3,8}$/, { error: phrase('must be 3 to 8 digits') }))
       .max(200)
       .default([])
       .meta(

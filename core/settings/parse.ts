@@ -1,7 +1,8 @@
 import { GatewayError } from '../errors.ts'
+import { type Language, phrase, say, type Words } from '../words/say.ts'
 import { crossChecks } from './cross-checks.ts'
 import { type JsonReading, readJson } from './json-text.ts'
-import { type LocatedProblem, problemsOf, type SettingsProblem } from './problems.ts'
+import { type LocatedProblem, problemsOf, type SettingsProblem, saidOf } from './problems.ts'
 import { type Settings, settingsSchema } from './schema.ts'
 
 export type SettingsReading = { readonly settings: Settings } | { readonly problems: readonly SettingsProblem[] }
@@ -19,12 +20,19 @@ export function parseSettings(json: unknown): SettingsReading {
 /** Reads the text of a settings file. Problems carry their line and column. Never throws. */
 export function parseSettingsText(text: string): SettingsReading {
   if (text.length > longestText)
-    return { problems: [{ path: '', what: 'is far too large for a settings file', example: '' }] }
+    return { problems: [{ path: '', ...saidOf(phrase('is far too large for a settings file')), example: '' }] }
   const json = readJson(text)
   if ('fault' in json) {
     const { what, place } = json.fault
     return {
-      problems: [{ path: '', what: `is no valid JSON: ${what}`, example: '{"office": {"country": "SE"}}', place }],
+      problems: [
+        {
+          path: '',
+          ...saidOf(phrase('is no valid JSON: {what}', { what })),
+          example: '{"office": {"country": "SE"}}',
+          place,
+        },
+      ],
     }
   }
   const reading = check(json.value)
@@ -33,19 +41,31 @@ export function parseSettingsText(text: string): SettingsReading {
 }
 
 /** One line for a person: where, what, and an example. */
-export function problemLine({ path, what, example, place }: SettingsProblem): string {
-  const where = place ? ` (line ${place.line}, column ${place.column})` : ''
-  const help = example === '' ? '' : ` Example: ${example}`
-  return `${path === '' ? 'The settings file' : path}${where} ${what}${/[?.!]$/.test(what) ? '' : '.'}${help}`
+export function problemLine(problem: SettingsProblem): string {
+  return problemLineIn('en', problem)
+}
+
+/** The same in a language. */
+export function problemLineIn(language: Language, problem: SettingsProblem): string {
+  return say(lineOf(problem), language)
+}
+
+function lineOf({ path, said, what, example, place }: SettingsProblem): Words {
+  const file = path === '' ? phrase('The settings file') : path
+  const where = place
+    ? phrase('{where} (line {line}, column {column})', { where: file, line: place.line, column: place.column })
+    : file
+  const sentence = phrase(/[?.!]$/.test(what) ? '{where} {what}' : '{where} {what}.', { where, what: said })
+  return example === '' ? sentence : phrase('{what} Example: {example}', { what: sentence, example })
 }
 
 /** The problems as the error that a command or a page reports. */
 export function settingsError(problems: readonly SettingsProblem[]): GatewayError {
   const [first, ...others] = problems
-  const problem = first ? problemLine(first) : 'The settings file is wrong.'
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  const line = first ? lineOf(first) : phrase('The settings file is wrong.')
+  const problem = others.length === 0 ? line : phrase('{what} (and {count} more)', { what: line, count: others.length })
   return new GatewayError('settings/wrong', {
-    details: { problem: `${problem}${more}`, count: problems.length },
+    details: { problem, count: problems.length },
     wire: problems.map(problemLine).join('\n'),
   })
 }

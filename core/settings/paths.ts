@@ -1,7 +1,8 @@
+import { phrase, type Words } from '../words/say.ts'
 import { readJson } from './json-text.ts'
 import { nearest } from './nearest.ts'
 import { parseSettings } from './parse.ts'
-import type { SettingsProblem } from './problems.ts'
+import { type SettingsProblem, saidOf } from './problems.ts'
 import type { Settings } from './schema.ts'
 import { memberOf, nodeAt, type SchemaNode, valueAt, withoutNull } from './tree.ts'
 
@@ -31,7 +32,10 @@ export function setPath(input: unknown, path: string, typed: string): SettingsCh
   if ('problem' in found) return { problems: [found.problem] }
   const node = nodeAt(found.keys, input)
   const value = convert(typed, node ?? {})
-  if ('fault' in value) return { problems: [{ path, what: `was given no valid JSON: ${value.fault}`, example: '' }] }
+  if ('fault' in value)
+    return {
+      problems: [{ path, ...saidOf(phrase('was given no valid JSON: {what}', { what: value.fault })), example: '' }],
+    }
   return checked(replaced(input, found.keys, value.value))
 }
 
@@ -63,24 +67,34 @@ function resolve(input: unknown, path: string): { readonly keys: Keys } | { read
     const value = valueAt(keys, input)
     const node = nodeAt(keys, input)
     const step = node?.type === 'array' ? entry(value, words) : member(node, words)
-    if (typeof step === 'string') return { problem: { path, what: step, example: '' } }
+    if (!('key' in step)) return { problem: { path, ...saidOf(step.fault), example: '' } }
     keys.push(step.key)
     words.splice(0, step.used)
   }
   return { keys }
 }
 
-function member(node: SchemaNode | undefined, words: readonly string[]): { key: string; used: number } | string {
+function member(
+  node: SchemaNode | undefined,
+  words: readonly string[],
+): { key: string; used: number } | { fault: Words } {
   const word = words[0] as string
   const known = Object.keys(node?.properties ?? {})
   if (known.includes(word)) return { key: word, used: 1 }
   const near = nearest(word, known)
-  if (near !== undefined) return `is no setting: “${word}” is unknown; did you mean “${near}”?`
-  return `is no setting: “${word}” is unknown${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`
+  if (near !== undefined)
+    return { fault: phrase('is no setting: “{name}” is unknown; did you mean “{near}”?', { name: word, near }) }
+  const names = known.join(', ')
+  return {
+    fault:
+      names === ''
+        ? phrase('is no setting: “{name}” is unknown', { name: word })
+        : phrase('is no setting: “{name}” is unknown; there are {names}', { name: word, names }),
+  }
 }
 
 /** A place in a list: its number, its name (which may hold dots), or `+` for one more. */
-function entry(value: unknown, words: readonly string[]): { key: number; used: number } | string {
+function entry(value: unknown, words: readonly string[]): { key: number; used: number } | { fault: Words } {
   const list = Array.isArray(value) ? value : []
   const word = words[0] as string
   if (word === '+' && words.length === 1) return { key: list.length, used: 1 }
@@ -91,11 +105,14 @@ function entry(value: unknown, words: readonly string[]): { key: number; used: n
   }
   if (/^\d{1,6}$/.test(word) && Number(word) < list.length) return { key: Number(word), used: 1 }
   const names = list.map((element) => memberOf(element, 'name')).filter((name) => typeof name === 'string')
-  const there = names.length > 0 ? `there are ${names.join(', ')}` : `the list has ${list.length} entries`
-  return `names “${word}”, which is not in the list; ${there}`
+  const what =
+    names.length > 0
+      ? phrase('there are {names}', { names: names.join(', ') })
+      : phrase('the list has {count} entries', { count: list.length })
+  return { fault: phrase('names “{name}”, which is not in the list; {what}', { name: word, what }) }
 }
 
-function convert(typed: string, given: SchemaNode): { readonly value: unknown } | { readonly fault: string } {
+function convert(typed: string, given: SchemaNode): { readonly value: unknown } | { readonly fault: Words } {
   const { node, nullable } = withoutNull(given)
   const word = typed.trim()
   if (nullable && word === 'null') return { value: null }
@@ -123,7 +140,7 @@ function listOf(word: string, items: SchemaNode | undefined): unknown {
   return numeric ? parts.map((part) => (/^[+-]?\d+(\.\d+)?$/.test(part) ? Number(part) : part)) : parts
 }
 
-function json(word: string): { readonly value: unknown } | { readonly fault: string } {
+function json(word: string): { readonly value: unknown } | { readonly fault: Words } {
   const reading = readJson(word)
   return 'fault' in reading ? { fault: reading.fault.what } : { value: reading.value }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase } from '../words/say.ts'
 import { addressOrDomain, limit, phonePrefix, words } from './fields.ts'
 
 const limits = z
@@ -8,7 +9,7 @@ const limits = z
       .meta(
         words({
           title: 'A sender, an hour',
-          description: 'Parts that one mail address may send in 60 minutes; null is no limit.',
+          description: 'Parts that one mail address may send in 60 minutes. Empty: no limit.',
           unit: 'parts',
         }),
       ),
@@ -17,7 +18,7 @@ const limits = z
       .meta(
         words({
           title: 'A sender, a day',
-          description: 'Parts that one mail address may send in 24 hours; null is no limit.',
+          description: 'Parts that one mail address may send in 24 hours. Empty: no limit.',
           unit: 'parts',
         }),
       ),
@@ -26,7 +27,7 @@ const limits = z
       .meta(
         words({
           title: 'A phone, an hour',
-          description: 'Parts that may go to one phone in 60 minutes; null is no limit.',
+          description: 'Parts that may go to one phone in 60 minutes. Empty: no limit.',
           unit: 'parts',
         }),
       ),
@@ -36,7 +37,7 @@ const limits = z
         words({
           title: 'A modem or provider, an hour',
           description:
-            'Parts that may go by one transport in 60 minutes, unless the transport has a limit of its own; null is no limit.',
+            'Parts that may go by one transport in 60 minutes, unless the transport has a limit of its own. Empty: no limit.',
           unit: 'parts',
           examples: [100],
         }),
@@ -47,7 +48,7 @@ const limits = z
         words({
           title: 'A modem or provider, a day',
           description:
-            'Parts that may go by one transport in 24 hours, unless the transport has a limit of its own; null is no limit.',
+            'Parts that may go by one transport in 24 hours, unless the transport has a limit of its own. Empty: no limit.',
           unit: 'parts',
           examples: [1000],
         }),
@@ -57,7 +58,7 @@ const limits = z
       .meta(
         words({
           title: 'The office, a day',
-          description: 'Parts that may be sent in 24 hours in all; null is no limit.',
+          description: 'Parts that may be sent in 24 hours in all. Empty: no limit.',
           unit: 'parts',
         }),
       ),
@@ -100,14 +101,14 @@ export const permissionSettings = z
         }),
       ),
     acceptedProofs: z
-      .array(z.enum(['authentication-results', 'listener-auth', 'code']))
-      .max(3)
-      .default(['authentication-results', 'listener-auth', 'code'])
+      .array(z.enum(['authentication-results', 'dkim', 'listener-auth', 'code']))
+      .max(4)
+      .default(['authentication-results', 'dkim', 'listener-auth', 'code'])
       .meta(
         words({
           title: 'What proves a sender',
           description:
-            "One of these must prove that a mail is from who it says: the mail server's Authentication-Results, signing in at the SMTP listener, or the secret code in the subject (textpost secret set code).",
+            "One of these must prove that a mail is from who it says: the mail server's Authentication-Results, the mail's own DKIM signature (its key is looked up in the DNS), signing in at the SMTP listener, or the secret code in the subject (textpost secret set code).",
           examples: [['authentication-results']],
           advanced: true,
         }),
@@ -116,7 +117,7 @@ export const permissionSettings = z
     countries: z
       .array(
         z.string().regex(/^([A-Z]{2}|\+[1-9][0-9]{0,14}|\*)$/, {
-          error: 'must be a country as two letters, a prefix with +, or *',
+          error: phrase('must be a country as two letters, a prefix with +, or *'),
         }),
       )
       .max(250)
@@ -143,7 +144,7 @@ export const permissionSettings = z
       ),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters, as EUR' })
+      .regex(/^[A-Z]{3}$/, { error: phrase('must be three capital letters, as EUR') })
       .default('EUR')
       .meta(
         words({ title: 'Currency', description: 'Three letters (ISO 4217), of all prices here.', examples: ['SEK'] }),
@@ -174,7 +175,7 @@ export const permissionSettings = z
         words({
           title: 'Spending cap',
           description:
-            'What the texts of a calendar month may cost; more are held. Needs a price for every phone. null is no cap.',
+            'What the texts of a calendar month may cost; more are held. Needs a price for every phone. Empty: no cap.',
           examples: [50],
         }),
       ),

@@ -1,4 +1,5 @@
 import type { core } from 'zod'
+import { phrase, say, type Words } from '../words/say.ts'
 import type { Place } from './json-text.ts'
 import { nearest } from './nearest.ts'
 import { dotted, jsonSchema, memberOf, nodeAt, type SchemaNode, valueAt, withoutNull } from './tree.ts'
@@ -9,8 +10,10 @@ type KeyPath = readonly (string | number)[]
 export interface SettingsProblem {
   /** Dotted, as `transports.modem-1.port`; empty for the whole. */
   readonly path: string
-  /** What is wrong, as a sentence that goes on from the path, without a full stop. */
+  /** What is wrong, as an English sentence that goes on from the path, without a full stop. */
   readonly what: string
+  /** The same for every language. */
+  readonly said: Words
   /** What could stand there, as JSON, or the command to type; empty when nothing helps. */
   readonly example: string
   /** Where it stands in the text, when it was read from one. */
@@ -32,81 +35,98 @@ export function problemsOf(issues: readonly core.$ZodIssue[], input: unknown): L
 }
 
 /** A problem at `keys`, with an example made from the words of the setting. */
-export function problem(keys: KeyPath, input: unknown, what: string, example?: string): LocatedProblem {
-  return { path: dotted(keys, input), what, example: example ?? exampleAt(keys, input), keys }
+export function problem(keys: KeyPath, input: unknown, what: Words, example?: string): LocatedProblem {
+  return { path: dotted(keys, input), ...saidOf(what), example: example ?? exampleAt(keys, input), keys }
 }
 
-function sentenceOf(issue: core.$ZodIssue, keys: KeyPath, input: unknown): string {
+/** Words as a problem holds them. */
+export function saidOf(said: Words): Pick<SettingsProblem, 'what' | 'said'> {
+  return { what: say(said, 'en'), said }
+}
+
+function sentenceOf(issue: core.$ZodIssue, keys: KeyPath, input: unknown): Words {
   const value = valueAt(keys, input)
   const found = nodeAt(keys, input)
-  if (value === undefined && keys.length > 0 && issue.code !== 'custom') return `is missing${kindsOf(issue)}`
+  const kinds = kindsOf(issue)
+  if (value === undefined && keys.length > 0 && issue.code !== 'custom')
+    return kinds === undefined ? phrase('is missing') : phrase('is missing: {said}', { said: kinds })
   if (issue.code === 'invalid_format' || issue.code === 'custom') {
-    return issue.message.startsWith('must') ? `${issue.message}, not ${shown(value)}` : issue.message
+    return issue.message.startsWith('must')
+      ? phrase('{what}, not {said}', { what: issue.message, said: shown(value) })
+      : issue.message
   }
-  if (issue.code === 'too_big' && issue.origin === 'array') return `may have at most ${issue.maximum} entries`
-  if (issue.code === 'too_small' && issue.origin === 'array') return 'needs at least one entry'
-  if (issue.code === 'too_big' && issue.origin === 'string') return `may be at most ${issue.maximum} characters long`
+  if (issue.code === 'too_big' && issue.origin === 'array')
+    return phrase('may have at most {count} entries', { count: Number(issue.maximum) })
+  if (issue.code === 'too_small' && issue.origin === 'array') return phrase('needs at least one entry')
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return phrase('may be at most {count} characters long', { count: Number(issue.maximum) })
   if (issue.code === 'too_small' && issue.origin === 'string') {
-    return value === '' ? 'must not be empty' : `must be at least ${issue.minimum} characters long`
+    return value === ''
+      ? phrase('must not be empty')
+      : phrase('must be at least {count} characters long', { count: Number(issue.minimum) })
   }
-  if (issue.code === 'invalid_union' && kindsOf(issue) !== '')
-    return `must be${kindsOf(issue).slice(1)}, not ${shown(value)}`
-  if (!found) return `cannot be ${shown(value)}`
-  return `must be ${expected(found)}, not ${shown(value)}${guess(found, value)}`
+  if (issue.code === 'invalid_union' && kinds !== undefined)
+    return phrase('must be {what}, not {said}', { what: kinds, said: shown(value) })
+  if (!found) return phrase('cannot be {said}', { said: shown(value) })
+  const near = guess(found, value)
+  const what = expected(found)
+  return near === undefined
+    ? phrase('must be {what}, not {said}', { what, said: shown(value) })
+    : phrase('must be {what}, not {said}; did you mean “{name}”?', { what, said: shown(value), name: near })
 }
 
-/** ` : a, b or c` of a union told apart by its kind; empty for any other issue. */
-function kindsOf(issue: core.$ZodIssue): string {
+/** The kinds of a union told apart by them; undefined for any other issue. */
+function kindsOf(issue: core.$ZodIssue): Words | undefined {
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
-  return options.length === 0 ? '' : `: ${choice(options)}`
+  return options.length === 0 ? undefined : choice(options)
 }
 
-function guess(found: SchemaNode, value: unknown): string {
-  if (!found.enum || typeof value !== 'string') return ''
-  const near = nearest(value, found.enum.map(String))
-  return near === undefined ? '' : `; did you mean “${near}”?`
+function guess(found: SchemaNode, value: unknown): string | undefined {
+  return found.enum && typeof value === 'string' ? nearest(value, found.enum.map(String)) : undefined
 }
 
 /** What a value must be, in words. */
-export function expected(given: SchemaNode): string {
+export function expected(given: SchemaNode): Words {
   const { node, nullable } = withoutNull(given)
-  if (node.anyOf) return node.anyOf.map(expected).join(' or ')
-  const orNull = nullable ? ', or null' : ''
+  if (node.anyOf) return node.anyOf.map(expected).reduce((one, other) => phrase('{one} or {other}', { one, other }))
   if (node.const !== undefined) return JSON.stringify(node.const)
   if (node['x-kind']) return node['x-kind']
   if (node.enum) return choice(node.enum.map(String))
   switch (node.type) {
     case 'boolean':
-      return 'true or false'
+      return phrase('true or false')
     case 'integer':
-      return `a whole number${range(node)}${orNull}`
-    case 'number':
-      return `a number${range(node)}${orNull}`
+    case 'number': {
+      const what = numberWords(node)
+      return nullable ? phrase('{what}, or null', { what }) : what
+    }
     case 'string':
-      return 'a text in quotes'
+      return phrase('a text in quotes')
     case 'array':
-      return 'a list in square brackets'
+      return phrase('a list in square brackets')
     default:
-      return 'a group in curly brackets'
+      return phrase('a group in curly brackets')
   }
 }
 
-/** ` from 1 to 10`, or nothing. */
-export function range(node: SchemaNode): string {
-  const { minimum, maximum } = node
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`
-  if (minimum !== undefined) return ` of at least ${minimum}`
-  return maximum === undefined ? '' : ` of at most ${maximum}`
+function numberWords({ type, minimum, maximum }: SchemaNode): Words {
+  const what = type === 'integer' ? phrase('a whole number') : phrase('a number')
+  if (minimum !== undefined && maximum !== undefined)
+    return phrase('{what} from {least} to {most}', { what, least: minimum, most: maximum })
+  if (minimum !== undefined) return phrase('{what} of at least {least}', { what, least: minimum })
+  return maximum === undefined ? what : phrase('{what} of at most {most}', { what, most: maximum })
 }
 
-function choice(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+function choice(words: readonly string[]): Words {
+  if (words.length < 2) return words.join('')
+  return phrase('{one} or {other}', { one: words.slice(0, -1).join(', '), other: words.at(-1) ?? '' })
 }
 
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `“${value.length > 40 ? `${value.slice(0, 40)}…` : value}”`
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'a group'
+function shown(value: unknown): Words {
+  if (typeof value === 'string')
+    return phrase('“{text}”', { text: value.length > 40 ? `${value.slice(0, 40)}…` : value })
+  if (Array.isArray(value)) return phrase('a list')
+  if (typeof value === 'object' && value !== null) return phrase('a group')
   return String(value)
 }
 
@@ -150,18 +170,29 @@ function unknownKey(keys: KeyPath, input: unknown): LocatedProblem {
   if (secretWords.test(key) || (near === undefined && nearest(key, ['password']))) return secretProblem(keys, input)
   if (near !== undefined) {
     const meant = [...parent, near]
-    return problem(keys, input, `is no setting; did you mean “${near}”?`, exampleAt(meant, input))
+    return problem(
+      keys,
+      input,
+      phrase('is no setting; did you mean “{name}”?', { name: near }),
+      exampleAt(meant, input),
+    )
   }
   const elsewhere = pathsNamed(key)
   const first = elsewhere[0]
-  if (first !== undefined) return problem(keys, input, `is no setting here; it belongs at ${first}`, '')
-  const known = siblings.length === 0 ? '' : `; there are ${siblings.join(', ')}`
-  return problem(keys, input, `is no setting${known}`, '')
+  if (first !== undefined)
+    return problem(keys, input, phrase('is no setting here; it belongs at {path}', { path: first }), '')
+  const what =
+    siblings.length === 0
+      ? phrase('is no setting')
+      : phrase('is no setting; there are {names}', { names: siblings.join(', ') })
+  return problem(keys, input, what, '')
 }
 
 function secretProblem(keys: KeyPath, input: unknown): LocatedProblem {
   const name = secretNameAt(keys, input)
-  const what = 'does not belong in the settings file, which holds no passwords; take it out and keep it as a secret'
+  const what = phrase(
+    'does not belong in the settings file, which holds no passwords; take it out and keep it as a secret',
+  )
   return problem(keys, input, what, name === undefined ? '' : `textpost secret set ${name}`)
 }
 

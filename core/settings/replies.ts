@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase } from '../words/say.ts'
 import { domain, emailAddress, label, ownNumber, phonePrefix, words } from './fields.ts'
 
 const targets = () =>
@@ -6,12 +7,14 @@ const targets = () =>
     .array(emailAddress())
     .min(1)
     .max(20)
-    .meta(words({ title: 'To', description: 'Mail addresses that get the text.', examples: [['orders@example.com']] }))
+    .meta(
+      words({ title: 'Goes to', description: 'Mail addresses that get the text.', examples: [['orders@example.com']] }),
+    )
 
 const keyword = z.strictObject({
   word: z
     .string()
-    .regex(/^[\p{L}\p{N}_-]{1,30}$/u, { error: 'must be one word of letters and digits' })
+    .regex(/^[\p{L}\p{N}_-]{1,30}$/u, { error: phrase('must be one word of letters and digits') })
     .meta(words({ title: 'Word', description: 'First word of the text, in capitals or not.', examples: ['ORDER'] })),
   to: targets(),
 })

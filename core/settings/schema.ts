@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { alarmSettings } from './alarms.ts'
 import { conversionSettings } from './conversion.ts'
 import { words } from './fields.ts'
 import { logSettings } from './log.ts'
@@ -8,6 +9,7 @@ import { permissionSettings } from './permission.ts'
 import { queueSettings } from './queue.ts'
 import { recipientsSettings } from './recipients.ts'
 import { repliesSettings } from './replies.ts'
+import { retentionSettings } from './retention.ts'
 import { routingSettings } from './routing.ts'
 import { transportsSettings } from './transports.ts'
 import { webSettings } from './web.ts'
@@ -39,6 +41,8 @@ export const settingsSchema = z
     queue: queueSettings,
     replies: repliesSettings,
     routing: routingSettings,
+    alarms: alarmSettings,
+    retention: retentionSettings,
     web: webSettings,
     log: logSettings,
   })

@@ -1,8 +1,11 @@
 import * as z from 'zod'
-import { words } from './fields.ts'
+import { phrase } from '../words/say.ts'
+import { type SettingText, words } from './fields.ts'
 import { readSmppAddress, smppAddressPattern } from './smpp-address.ts'
+import { smppTls } from './smpp-tls.ts'
+import { vendorOptions } from './smpp-vendor.ts'
 
-const seconds = (standard: number, title: string, description: string) =>
+const seconds = (standard: number, title: SettingText, description: SettingText) =>
   z
     .number()
     .min(1)
@@ -10,7 +13,7 @@ const seconds = (standard: number, title: string, description: string) =>
     .default(standard)
     .meta(words({ title, description, unit: 'seconds', advanced: true }))
 
-const octet = (title: string, description: string) =>
+const octet = (title: SettingText, description: SettingText) =>
   z
     .int()
     .min(0)
@@ -18,75 +21,16 @@ const octet = (title: string, description: string) =>
     .optional()
     .meta(words({ title, description, examples: [1], advanced: true }))
 
-const tls = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .meta(words({ title: 'On', description: 'Encrypted connection, as with tls: before the server.' })),
-    caFile: z
-      .string()
-      .min(1)
-      .max(4096)
-      .optional()
-      .meta(
-        words({
-          title: 'Authority',
-          description:
-            "File (PEM) with the authority, or the server's own certificate, to trust instead of the computer's list.",
-          examples: ['/etc/textpost/provider-ca.pem'],
-        }),
-      ),
-    pin: z
-      .string()
-      .regex(/^([0-9A-Fa-f]{2}:?){32}$/, { error: 'must be a SHA-256 fingerprint: 64 hexadecimal digits' })
-      .optional()
-      .meta(
-        words({
-          title: 'Fingerprint',
-          description: "SHA-256 fingerprint of the server's certificate, which is then trusted for itself.",
-          examples: ['9F:86:D0:81:88:4C:7D:65:9A:2F:EA:A0:C5:5A:D0:15:A3:BF:4F:1B:2B:0B:82:2C:D1:5D:6C:15:B0:F0:0A:08'],
-        }),
-      ),
-    servername: z
-      .string()
-      .min(1)
-      .max(253)
-      .optional()
-      .meta(
-        words({
-          title: 'Name in the certificate',
-          description: "Empty: the server's name.",
-          examples: ['smpp.example.com'],
-        }),
-      ),
-    allowUnverifiedCertificate: z
-      .boolean()
-      .default(false)
-      .meta(
-        words({
-          title: 'Accept any certificate',
-          description: 'Unsafe: anybody between here and the provider can read the texts and the password.',
-        }),
-      ),
-  })
-  .prefault({})
-  .meta(
-    words({
-      title: 'Encryption',
-      description: 'How the connection is encrypted and the server is known.',
-      advanced: true,
-    }),
-  )
+const textCodings = ['gsm7', 'latin1', 'jis', 'cyrillic', 'hebrew', 'korean', 'ucs2'] as const
 
 /** Options of an SMPP account (BEHAVIOUR §8), beside what every transport has. */
 export const smppOptions = {
   address: z
     .string()
     .regex(smppAddressPattern, {
-      error: 'must be the server as host, host:port, tls:host:port, smpp://host or ssmpp://host',
+      error: phrase('must be the server as host, host:port, tls:host:port, smpp://host or ssmpp://host'),
     })
-    .refine((address) => readSmppAddress(address) !== undefined, { error: 'has a port that is not 1 to 65535' })
+    .refine((address) => readSmppAddress(address) !== undefined, { error: phrase('has a port that is not 1 to 65535') })
     .meta(
       words({
         title: 'Server',
@@ -95,11 +39,11 @@ export const smppOptions = {
         examples: ['smpp.example.com:2775', 'tls:smpp.example.com:3550'],
       }),
     ),
-  tls,
+  tls: smppTls,
   systemId: z
     .string()
-    .regex(/^[\x20-\x7e]{1,46}$/, { error: 'must be 1 to 46 plain characters' })
-    .refine(fitsSystemId, { error: 'may be 15 characters long, and a type after @ 12' })
+    .regex(/^[\x20-\x7e]{1,46}$/, { error: phrase('must be 1 to 46 plain characters') })
+    .refine(fitsSystemId, { error: phrase('may be 15 characters long, and a type after @ 12') })
     .meta(
       words({
         title: 'System ID',
@@ -109,7 +53,7 @@ export const smppOptions = {
     ),
   systemType: z
     .string()
-    .regex(/^[\x20-\x7e]{0,12}$/, { error: 'must be at most 12 plain characters' })
+    .regex(/^[\x20-\x7e]{0,12}$/, { error: phrase('must be at most 12 plain characters') })
     .optional()
     .meta(
       words({
@@ -131,14 +75,16 @@ export const smppOptions = {
     ),
   sender: z
     .string()
-    .regex(/^(\+?[0-9]{1,20}|[\x20-\x7e]{1,11})?$/, { error: 'must be a number, or a name of at most 11 characters' })
+    .regex(/^(\+?[0-9]{1,20}|[\x20-\x7e]{1,11})?$/, {
+      error: phrase('must be a number, or a name of at most 11 characters'),
+    })
     .default('')
     .meta(
       words({
         title: 'Sender',
         description:
-          'What phones show as the sender: a number, or a name of at most 11 letters. Empty: as the provider sets it.',
-        examples: ['+46701234567', 'Example'],
+          'What phones show as the sender: a number, or a name of at most 11 letters. Empty: as the provider sets it. *: the part before @ of the address that wrote the mail.',
+        examples: ['+46701234567', 'Example', '*'],
       }),
     ),
   senderTon: octet('Type of the sender', 'TON of the sender; empty: 1 with +, 2 for digits, 5 for letters.'),
@@ -147,7 +93,7 @@ export const smppOptions = {
   destinationNpi: octet('Plan of the phone', 'NPI of the phone; empty: 1.'),
   serviceType: z
     .string()
-    .regex(/^[\x20-\x7e]{0,5}$/, { error: 'must be at most 5 plain characters' })
+    .regex(/^[\x20-\x7e]{0,5}$/, { error: phrase('must be at most 5 plain characters') })
     .default('')
     .meta(
       words({
@@ -189,6 +135,27 @@ export const smppOptions = {
         advanced: true,
       }),
     ),
+  validityForm: z
+    .enum(['relative', 'absolute'])
+    .default('relative')
+    .meta(
+      words({
+        title: 'Form of the validity',
+        description: 'relative: so many hours from now. absolute: a date and time.',
+        advanced: true,
+      }),
+    ),
+  schedule: z
+    .enum(['here', 'provider'])
+    .default('here')
+    .meta(
+      words({
+        title: 'Texts for later',
+        description:
+          'here: they wait in Textpost. provider: they are handed over at once, at most three days ahead, and the provider keeps them until their time.',
+        advanced: true,
+      }),
+    ),
   receipts: z
     .enum(['none', 'all', 'failures', 'intermediate'])
     .default('all')
@@ -225,6 +192,18 @@ export const smppOptions = {
         advanced: true,
       }),
     ),
+  connections: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .meta(
+      words({
+        title: 'Connections',
+        description: 'How many times the account signs in side by side; window and rate are for all of them together.',
+        advanced: true,
+      }),
+    ),
   connectSeconds: seconds(10, 'Wait to connect', 'How long connecting may take.'),
   bindSeconds: seconds(10, 'Wait to sign in', 'How long signing in (bind) may take.'),
   responseSeconds: seconds(30, 'Wait for an answer', 'How long the provider may take to answer for a part.'),
@@ -249,13 +228,13 @@ export const smppOptions = {
       }),
     ),
   longText: z
-    .enum(['udh8', 'udh16', 'sar'])
+    .enum(['udh8', 'udh16', 'sar', 'payload'])
     .default('udh8')
     .meta(
       words({
         title: 'Long texts',
         description:
-          'How parts say that they belong together. udh8, udh16: a header in the text. sar: sar_* parameters.',
+          'How parts say that they belong together. udh8, udh16: a header in the text. sar: sar_* parameters. payload: the whole text at once (message_payload), and the provider cuts it.',
         advanced: true,
       }),
     ),
@@ -269,9 +248,36 @@ export const smppOptions = {
         advanced: true,
       }),
     ),
+  codings: z
+    .array(z.enum(textCodings))
+    .min(1)
+    .max(textCodings.length)
+    .refine((list) => new Set(list).size === list.length, { error: 'names a coding twice' })
+    .default(['gsm7', 'ucs2'])
+    .meta(
+      words({
+        title: 'Codings',
+        description:
+          'Tried in this order until one has every character of the text: gsm7, latin1 (data_coding 3), jis (5), cyrillic (6), hebrew (7), korean (14), ucs2 (8). What no other has goes as ucs2.',
+        examples: [['gsm7', 'latin1', 'ucs2']],
+        advanced: true,
+      }),
+    ),
+  receiptIds: z
+    .enum(['learned', 'same', 'hex-to-decimal', 'decimal-to-hex'])
+    .default('learned')
+    .meta(
+      words({
+        title: 'Ids in receipts',
+        description:
+          'How receipts write the id that the answer gave. learned: Textpost finds out. same: as it was. hex-to-decimal: hexadecimal in the answer, decimal in the receipt. decimal-to-hex: the other way round.',
+        advanced: true,
+      }),
+    ),
+  ...vendorOptions,
   localAddress: z
     .string()
-    .regex(/^[0-9A-Fa-f:.]{2,45}$/, { error: 'must be an IP address' })
+    .regex(/^[0-9A-Fa-f:.]{2,45}$/, { error: phrase('must be an IP address') })
     .optional()
     .meta(
       words({
@@ -282,6 +288,9 @@ export const smppOptions = {
       }),
     ),
 }
+
+/** An account's own address for what it sends: that of the sender of the mail. */
+export const senderOfMail = '*'
 
 type SmppGiven = z.output<z.ZodObject<typeof smppOptions>> & { readonly name: string }
 
@@ -312,6 +321,11 @@ export function smppLink(given: SmppGiven) {
       inactivityMs: milliseconds(given.inactivitySeconds, 1000),
       localAddress: given.localAddress,
     }),
+    connections: given.connections,
+    validityForm: given.validityForm,
+    codings: given.codings,
+    vendorStatuses: given.vendorStatuses.map(({ code, ...rest }) => ({ ...rest, code: Number(code) })),
+    vendorTlvs: given.vendorTlvs.map(({ tag, ...rest }) => ({ ...rest, tag: Number(tag) })),
     serviceType: given.serviceType,
     priority: given.priority,
     protocolId: given.protocolId,

@@ -33,7 +33,7 @@ const common = (hourParts: number | null, dayParts: number | null) => ({
       words({
         title: 'Limit an hour',
         description:
-          'Parts in 60 minutes; null is the general limit of a transport. A SIM that sends too much is cut off by its network.',
+          'Parts in 60 minutes. Empty: the general limit of a transport. A SIM that sends too much is cut off by its network.',
         unit: 'parts',
       }),
     ),
@@ -42,7 +42,7 @@ const common = (hourParts: number | null, dayParts: number | null) => ({
     .meta(
       words({
         title: 'Limit a day',
-        description: 'Parts in 24 hours; null is the general limit of a transport.',
+        description: 'Parts in 24 hours. Empty: the general limit of a transport.',
         unit: 'parts',
       }),
     ),

@@ -26,6 +26,8 @@ export interface SchemaNode {
   readonly 'x-unit'?: string
   readonly 'x-advanced'?: boolean
   readonly 'x-kind'?: string
+  /** What the values of `enum` are called in the language of the words, where they have other names. */
+  readonly 'x-choices'?: Readonly<Record<string, string>>
 }
 
 let published: (SchemaNode & { readonly $schema?: string }) | undefined

@@ -1,3 +1,5 @@
+import { type Language, say } from '../words/say.ts'
+import { germanChoices, germanExamples, germanSettings } from './german.ts'
 import { expected } from './problems.ts'
 import { jsonSchema, type SchemaNode, withoutNull } from './tree.ts'
 
@@ -54,6 +56,7 @@ function wordsOf(given: SchemaNode, path: string, required: boolean): SettingWor
     required,
     ...(node.default === undefined || section ? {} : { default: node.default }),
     ...(node['x-unit'] === undefined ? {} : { unit: node['x-unit'] }),
+    ...(node.examples === undefined ? {} : { examples: node.examples.map(exampleIn) }),
     ...(node.enum === undefined ? {} : { values: node.enum }),
     examples: node.examples ?? [],
     advanced: node['x-advanced'] ?? false,
@@ -63,5 +66,42 @@ function wordsOf(given: SchemaNode, path: string, required: boolean): SettingWor
 function kindOf(node: SchemaNode): string {
   if (node.type === 'string' && !node.enum && node.const === undefined) return 'text'
   if (node.type === 'array') return node.items?.properties || node.items?.oneOf ? 'list of groups' : 'list'
-  return node.type === 'object' ? 'group' : expected(node)
+  return node.type === 'object' ? 'group' : say(expected(node), 'en')
+}
+
+const translated = new Map<Language, SchemaNode>()
+
+/** The schema with its words in a language, for pages; what is checked is the same. */
+export function schemaIn(language: Language): SchemaNode {
+  if (language === 'en') return jsonSchema()
+  const known = translated.get(language) ?? inGerman(jsonSchema())
+  translated.set(language, known)
+  return known
+}
+
+function inGerman(node: SchemaNode): SchemaNode {
+  const { title, description, properties, items, oneOf, anyOf } = node
+  const unit = node['x-unit']
+  return {
+    ...node,
+    ...(title === undefined ? {} : { title: german(title) }),
+    ...(description === undefined ? {} : { description: german(description) }),
+    ...(unit === undefined ? {} : { 'x-unit': german(unit) }),
+    ...(node.enum === undefined ? {} : { 'x-choices': germanChoices }),
+    ...(items ? { items: inGerman(items) } : {}),
+    ...(oneOf ? { oneOf: oneOf.map(inGerman) } : {}),
+    ...(anyOf ? { anyOf: anyOf.map(inGerman) } : {}),
+    ...(properties
+      ? { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, inGerman(inner)])) }
+      : {}),
+  }
+}
+
+function exampleIn(example: unknown): unknown {
+  if (typeof example === 'string') return germanExamples[example] ?? example
+  return Array.isArray(example) ? example.map(exampleIn) : example
+}
+
+function german(text: string): string {
+  return (germanSettings as Readonly<Record<string, string>>)[text] ?? text
 }

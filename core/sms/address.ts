@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { WireAddress } from '../ports/transport.ts'
+import { phrase, type Words } from '../words/say.ts'
 import { badPdu, type OctetReader } from './bad-pdu.ts'
 import { decodeGsm7, encodeGsm7 } from './gsm7.ts'
 import { packSeptets, unpackSeptets } from './septets.ts'
@@ -34,7 +35,7 @@ function encodeDigits(digits: string, address: string): Uint8Array {
   const octets = new Uint8Array(Math.ceil(digits.length / 2)).fill(0xff)
   for (let i = 0; i < digits.length; i++) {
     const value = semiOctetDigits.indexOf(digits.charAt(i).toLowerCase())
-    if (value < 0) throw badAddress(address, `“${digits.charAt(i)}” is no digit`)
+    if (value < 0) throw badAddress(address, phrase('“{character}” is no digit', { character: digits.charAt(i) }))
     const index = i >> 1
     const octet = octets[index] ?? 0xff
     octets[index] = i % 2 === 0 ? (octet & 0xf0) | value : (octet & 0x0f) | (value << 4)
@@ -53,7 +54,7 @@ export function decodeDigits(octets: Uint8Array, count: number): string {
   return digits
 }
 
-function badAddress(address: string, reason: string): GatewayError {
+function badAddress(address: string, reason: Words): GatewayError {
   return new GatewayError('text/bad-address', { details: { address, reason } })
 }
 
@@ -65,8 +66,9 @@ export function encodeAddress(address: WireAddress): Uint8Array {
   const { value, kind } = address
   if (kind === 'alphanumeric') return encodeAlphanumeric(value)
   const digits = value.startsWith('+') ? value.slice(1) : value
-  if (digits === '') throw badAddress(value, 'it has no digits')
-  if (digits.length > maxSemiOctets) throw badAddress(value, `it has more than ${maxSemiOctets} digits`)
+  if (digits === '') throw badAddress(value, phrase('it has no digits'))
+  if (digits.length > maxSemiOctets)
+    throw badAddress(value, phrase('it has more than {count} digits', { count: maxSemiOctets }))
   const packed = encodeDigits(digits, value)
   return Uint8Array.of(digits.length, typeOfAddress(kind), ...packed)
 }
@@ -78,8 +80,9 @@ function typeOfAddress(kind: WireAddress['kind']): number {
 
 function encodeAlphanumeric(value: string): Uint8Array {
   const septets = encodeGsm7(value)
-  if (!septets) throw badAddress(value, 'a sender name takes only letters of the GSM alphabet')
-  if (septets.length === 0 || septets.length > 11) throw badAddress(value, 'a sender name has 1 to 11 characters')
+  if (!septets) throw badAddress(value, phrase('a sender name takes only letters of the GSM alphabet'))
+  if (septets.length === 0 || septets.length > 11)
+    throw badAddress(value, phrase('a sender name has 1 to 11 characters'))
   const packed = packSeptets(septets)
   return Uint8Array.of(Math.ceil((septets.length * 7) / 4), 0xd0, ...packed)
 }
@@ -93,7 +96,11 @@ export function readAddress(reader: OctetReader, field: string): WireAddress {
   const start = reader.offset
   const length = reader.octet(field)
   if (length > maxSemiOctets)
-    throw badPdu(field, start, `an address of ${length} semi-octets; ${maxSemiOctets} is most`)
+    throw badPdu(
+      field,
+      start,
+      phrase('an address of {count} semi-octets; {most} is most', { count: length, most: maxSemiOctets }),
+    )
   const type = reader.octet(field)
   return addressOf(reader.take(Math.ceil(length / 2), field), length, type)
 }
@@ -131,7 +138,8 @@ export function readServiceCentre(reader: OctetReader): WireAddress | undefined 
   const start = reader.offset
   const length = reader.octet('RP-OA')
   if (length === 0) return undefined
-  if (length > 1 + maxSemiOctets / 2) throw badPdu('RP-OA', start, `an address of ${length} octets`)
+  if (length > 1 + maxSemiOctets / 2)
+    throw badPdu('RP-OA', start, phrase('an address of {count} octets', { count: length }))
   const type = reader.octet('RP-OA')
   const octets = reader.take(length - 1, 'RP-OA')
   return addressOf(octets, octets.length * 2, type)

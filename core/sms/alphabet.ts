@@ -1,10 +1,11 @@
 import { type Fit, fitText, type Replacement } from './fit.ts'
 import { type CharacterAt, encodeGsm7, firstNonGsm7, type Gsm7Tables, septetLength } from './gsm7.ts'
+import { encodeIso8859 } from './iso8859.ts'
 import { greedyLayout } from './layout.ts'
 import { encodeLatin1, encodeUcs2 } from './ucs2.ts'
 
 /** Alphabets that a text of characters may travel in. */
-export type TextAlphabet = 'gsm7' | 'latin1' | 'ucs2'
+export type TextAlphabet = 'gsm7' | 'latin1' | 'cyrillic' | 'hebrew' | 'ucs2'
 
 export interface AlphabetOptions {
   /** Tried in this order; UCS-2 takes what none of them can. Default: GSM-7, then UCS-2. */
@@ -50,7 +51,7 @@ export function chooseAlphabet(body: string, options: AlphabetOptions = {}): Cho
     if (alphabet === 'gsm7') {
       const chosen = chooseGsm7(body, forcedBy, options)
       if (chosen) return chosen
-    } else if (alphabet === 'ucs2' || encodeLatin1(body)) {
+    } else if (alphabet === 'ucs2' || encodeOctets(alphabet, body)) {
       return withBody(alphabet, body, forcedBy, options)
     }
   }
@@ -122,7 +123,16 @@ function chooseNational(body: string, forcedBy: CharacterAt, options: AlphabetOp
 /** The data of a text that is known to fit its alphabet. */
 export function encodeText(alphabet: TextAlphabet, text: string, tables: Gsm7Tables): Uint8Array {
   const data =
-    alphabet === 'gsm7' ? encodeGsm7(text, tables) : alphabet === 'latin1' ? encodeLatin1(text) : encodeUcs2(text)
+    alphabet === 'gsm7'
+      ? encodeGsm7(text, tables)
+      : alphabet === 'ucs2'
+        ? encodeUcs2(text)
+        : encodeOctets(alphabet, text)
   if (!data) throw new RangeError(`text does not fit ${alphabet}`)
   return data
+}
+
+/** One octet a character, or undefined when the alphabet lacks one. */
+function encodeOctets(alphabet: 'latin1' | 'cyrillic' | 'hebrew', text: string): Uint8Array | undefined {
+  return alphabet === 'latin1' ? encodeLatin1(text) : encodeIso8859(alphabet, text)
 }

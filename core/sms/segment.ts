@@ -16,6 +16,8 @@ export interface PlanOptions extends AlphabetOptions {
   readonly reference?: number | undefined
   /** 0 is flash. */
   readonly messageClass?: MessageClass | undefined
+  /** One segment for the whole text, which the network cuts by itself; it says how many parts that takes. Default: no. */
+  readonly whole?: boolean | undefined
 }
 
 /** What a composer shows of a text. */
@@ -51,6 +53,7 @@ export function planSegments(body: string, options: PlanOptions = {}): Plan {
   const { alphabet, text, tables, parts: total } = measured
   if (total > maxParts) throw new GatewayError('text/too-long', { details: { parts: total, limit: maxParts } })
   const wide = options.wideReference ?? false
+  if (options.whole) return { ...measured, ...wholeText(measured, options) }
   const reference = (options.reference ?? 0) & (wide ? 0xffff : 0xff)
   const segments = cutText(alphabet, text, tables, wide).map((piece, index): Segment => {
     const concat = total > 1 ? [concatElement({ reference, total, number: index + 1, wide })] : []
@@ -61,6 +64,21 @@ export function planSegments(body: string, options: PlanOptions = {}): Plan {
       ...(options.messageClass !== undefined && { messageClass: options.messageClass }),
     }
   })
-  const octetsPerUnit = alphabet === 'ucs2' ? 2 : 1
-  return { ...measured, segments, unitsPerPart: segments.map((segment) => segment.data.length / octetsPerUnit) }
+  return { ...measured, segments, unitsPerPart: segments.map(unitsIn) }
+}
+
+function wholeText(measured: Measure, { messageClass }: PlanOptions): Pick<Plan, 'segments' | 'unitsPerPart'> {
+  const { alphabet, text, tables, parts } = measured
+  const segment: Segment = {
+    alphabet,
+    udh: tableElements(tables),
+    data: encodeText(alphabet, text, tables),
+    ...(messageClass !== undefined && { messageClass }),
+    ...(parts > 1 && { spans: parts }),
+  }
+  return { segments: [segment], unitsPerPart: [unitsIn(segment)] }
+}
+
+function unitsIn({ alphabet, data }: Segment): number {
+  return data.length / (alphabet === 'ucs2' ? 2 : 1)
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../words/say.ts'
 import { badPdu } from './bad-pdu.ts'
 
 const carriageReturn = 0x0d
@@ -31,7 +32,11 @@ export function packSeptets(septets: Uint8Array, fillBits = 0): Uint8Array {
 export function unpackSeptets(octets: Uint8Array, septetCount: number, fillBits = 0): Uint8Array {
   const bits = septetCount === 0 ? 0 : fillBits + septetCount * 7
   if (septetCount < 0 || bits > octets.length * 8) {
-    throw badPdu('septets', octets.length, `${septetCount} septets do not fit ${octets.length} octets`)
+    throw badPdu(
+      'septets',
+      octets.length,
+      phrase('{septets} septets do not fit {octets} octets', { septets: septetCount, octets: octets.length }),
+    )
   }
   const septets = new Uint8Array(septetCount)
   for (let i = 0, bit = fillBits; i < septetCount; i++, bit += 7) {

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Segment, WireAddress } from '../ports/transport.ts'
+import { phrase } from '../words/say.ts'
 import { encodeAddress, readAddress, readServiceCentre, wireAddressOf } from './address.ts'
 import { OctetReader } from './bad-pdu.ts'
 import { type DataCoding, decodeDcs, encodeDcs } from './dcs.ts'
@@ -63,7 +64,7 @@ function destinationOf(to: string): WireAddress {
   const address = wireAddressOf(to)
   if (address.kind !== 'alphanumeric') return address
   throw new GatewayError('text/bad-address', {
-    details: { address: to, reason: 'a text goes to digits, not to a name' },
+    details: { address: to, reason: phrase('a text goes to digits, not to a name') },
   })
 }
 

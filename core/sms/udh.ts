@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { InformationElement } from '../ports/transport.ts'
+import { phrase } from '../words/say.ts'
 import { badPdu } from './bad-pdu.ts'
 import type { Gsm7Tables } from './gsm7.ts'
 
@@ -45,7 +46,9 @@ export function udhLength(elements: readonly InformationElement[]): number {
 export function encodeUdh(elements: readonly InformationElement[]): Uint8Array {
   const length = udhLength(elements)
   if (length > 140) {
-    throw new GatewayError('text/bad-segment', { details: { reason: `its header takes ${length} octets of 140` } })
+    throw new GatewayError('text/bad-segment', {
+      details: { reason: phrase('its header takes {count} octets of 140', { count: length }) },
+    })
   }
   const octets = new Uint8Array(length)
   if (length === 0) return octets
@@ -67,9 +70,14 @@ export function encodeUdh(elements: readonly InformationElement[]): Uint8Array {
  */
 export function decodeUdh(octets: Uint8Array): DecodedUdh {
   const first = octets[0]
-  if (first === undefined) throw badPdu('UDHL', 0, 'the message ends here')
+  if (first === undefined) throw badPdu('UDHL', 0, phrase('the message ends here'))
   const length = first + 1
-  if (length > octets.length) throw badPdu('UDHL', 0, `${first} octets of header announced, ${octets.length - 1} there`)
+  if (length > octets.length)
+    throw badPdu(
+      'UDHL',
+      0,
+      phrase('{header} octets of header announced, {count} there', { header: first, count: octets.length - 1 }),
+    )
   const elements: InformationElement[] = []
   let offset = 1
   while (offset < length) {

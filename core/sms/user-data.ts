@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { InformationElement, Segment } from '../ports/transport.ts'
+import { phrase } from '../words/say.ts'
 import { badPdu, type OctetReader } from './bad-pdu.ts'
 import type { DataCoding } from './dcs.ts'
 import { concatOctets } from './octets.ts'
@@ -26,7 +27,7 @@ export function encodeUserData(segment: Segment): UserData {
   const body = gsm7 ? packSeptets(segment.data, fillBitsAfter(header.length)) : segment.data
   const octets = concatOctets([header, body])
   if (octets.length > maxUserDataOctets) {
-    const reason = `it takes ${octets.length} octets of ${maxUserDataOctets}`
+    const reason = phrase('it takes {count} octets of {most}', { count: octets.length, most: maxUserDataOctets })
     throw new GatewayError('text/bad-segment', { details: { reason } })
   }
   const length = gsm7 ? Math.ceil((header.length * 8) / 7) + segment.data.length : octets.length
@@ -43,7 +44,11 @@ export function readUserData(reader: OctetReader, dcs: DataCoding, hasHeader: bo
   const gsm7 = dcs.alphabet === 'gsm7' && !dcs.compressed
   const octetCount = gsm7 ? Math.ceil((length * 7) / 8) : length
   if (octetCount > maxUserDataOctets)
-    throw badPdu('TP-UDL', start, `${octetCount} octets; ${maxUserDataOctets} is most`)
+    throw badPdu(
+      'TP-UDL',
+      start,
+      phrase('{count} octets; {most} is most', { count: octetCount, most: maxUserDataOctets }),
+    )
   const octets = reader.take(octetCount, 'TP-UD')
   let udh: readonly InformationElement[] = []
   let headerOctets = 0
@@ -61,10 +66,14 @@ export function readUserData(reader: OctetReader, dcs: DataCoding, hasHeader: bo
 }
 
 function headerOf(octets: Uint8Array, offset: number) {
-  if (octets.length === 0) throw badPdu('UDHL', offset, 'a header is announced and the user data is empty')
+  if (octets.length === 0) throw badPdu('UDHL', offset, phrase('a header is announced and the user data is empty'))
   const announced = (octets[0] ?? 0) + 1
   if (announced > octets.length) {
-    throw badPdu('UDHL', offset, `${announced} octets of header in ${octets.length} octets of user data`)
+    throw badPdu(
+      'UDHL',
+      offset,
+      phrase('{header} octets of header in {count} octets of user data', { header: announced, count: octets.length }),
+    )
   }
   return decodeUdh(octets)
 }
@@ -72,6 +81,7 @@ function headerOf(octets: Uint8Array, offset: number) {
 function septetsAfter(octets: Uint8Array, headerOctets: number, length: number, offset: number): Uint8Array {
   const fillBits = fillBitsAfter(headerOctets)
   const count = length - Math.ceil((headerOctets * 8) / 7)
-  if (count < 0) throw badPdu('TP-UDL', offset, `${length} septets are fewer than the header's`)
+  if (count < 0)
+    throw badPdu('TP-UDL', offset, phrase("{count} septets are fewer than the header's", { count: length }))
   return unpackSeptets(octets.subarray(headerOctets), count, fillBits)
 }

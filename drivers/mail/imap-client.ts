@@ -3,6 +3,7 @@ import { GatewayError } from '../../core/errors.ts'
 import { messageIdOf } from '../../core/mail/message-id.ts'
 import type { Filing } from '../../core/ports/mail.ts'
 import type { Clock, Log, Timer } from '../../core/ports/world.ts'
+import { phrase } from '../../core/words/say.ts'
 import { headerFields } from './header-fields.ts'
 import { networkReason } from './imap-errors.ts'
 import type { FilingResult, MailboxAccess, MailEntry } from './mail-taker.ts'
@@ -16,8 +17,8 @@ export interface ImapSourceOptions {
   readonly tls: 'tls' | 'starttls' | 'none'
   readonly user: string
   readonly password?: string
-  /** Gives a valid OAuth2 access token; used in place of the password. */
-  readonly accessToken?: () => Promise<string>
+  /** Gives a valid OAuth2 access token, used in place of the password; with `renew` another than the one that was refused. */
+  readonly accessToken?: (renew: boolean) => Promise<string>
   /** Authorities to trust beside the system's (PEM). */
   readonly ca?: string
   /** Accept any certificate. Unsafe; only ever by an explicit switch. */
@@ -245,7 +246,11 @@ class ImapMailbox implements MailboxAccess {
     if (!this.#client.usable) throw new Error('it closed the connection')
     // The folder may be gone since.
     this.#ready.delete(filing)
-    return { kind: 'failed', folder, reason: `the server refused it (${this.#refusal || 'NO'})` }
+    return {
+      kind: 'failed',
+      folder,
+      reason: phrase('the server refused it ({reply})', { reply: this.#refusal || 'NO' }),
+    }
   }
 
   async #copyAndExpunge(range: string, filing: Filing): Promise<boolean> {

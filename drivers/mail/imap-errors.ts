@@ -1,4 +1,5 @@
 import { asGatewayError, GatewayError } from '../../core/errors.ts'
+import { type PhraseText, phrase } from '../../core/words/say.ts'
 
 /** The account that an error is about. */
 export interface ImapPlace {
@@ -84,15 +85,15 @@ function wireOf(error: WireError): string {
 export function tlsReason(thrown: unknown): string | undefined {
   const { code, message } = chain(thrown).find((error) => certificateCodes.has(error.code ?? '')) ?? {}
   if (code === undefined) return undefined
-  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
-  if (code === 'CERT_NOT_YET_VALID') return 'its certificate is not valid yet'
+  if (code === 'CERT_HAS_EXPIRED') return phrase('its certificate has expired')
+  if (code === 'CERT_NOT_YET_VALID') return phrase('its certificate is not valid yet')
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH')
-    return 'its certificate is for another name'
+    return phrase('its certificate is for another name')
   if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT' || code === 'SELF_SIGNED_CERT_IN_CHAIN')
-    return 'its certificate is signed by itself'
+    return phrase('its certificate is signed by itself')
   return message === undefined || message === ''
-    ? 'its certificate is not known'
-    : 'its certificate comes from an authority that is not known'
+    ? phrase('its certificate is not known')
+    : phrase('its certificate comes from an authority that is not known')
 }
 
 /** An error and what caused it. */
@@ -106,7 +107,7 @@ function chain(thrown: unknown): WireError[] {
   return errors
 }
 
-const networkWords: Readonly<Record<string, string>> = {
+const networkWords: Readonly<Record<string, PhraseText>> = {
   ECONNREFUSED: 'nothing answers there',
   ENOTFOUND: 'there is no server of that name',
   EDNS: 'there is no server of that name',
@@ -136,5 +137,5 @@ export function networkReason(thrown: unknown): string {
     if (words !== undefined) return words
   }
   const first = chain(thrown)[0]
-  return String(first?.reason ?? first?.message ?? thrown ?? 'it closed the connection').slice(0, 200)
+  return String(first?.reason ?? first?.message ?? thrown ?? phrase('it closed the connection')).slice(0, 200)
 }

@@ -41,9 +41,11 @@ export class ImapSource implements MailSource {
     const abort = () => client?.destroy()
     signal.addEventListener('abort', abort, { once: true })
     try {
-      client = new ImapClient(this.#options, await this.#options.accessToken?.(), ended, () => this.#announce())
-      signal.throwIfAborted()
-      await client.connect()
+      client = await connected(this.#options, this.#place(), (token) => {
+        signal.throwIfAborted()
+        client = new ImapClient(this.#options, token, ended, () => this.#announce())
+        return client
+      })
       const box = await client.openMailbox(this.#mailbox)
       const taker = await MailTaker.start(this.#takerOptions(), events, box)
       signal.throwIfAborted()
@@ -162,25 +164,49 @@ export class ImapSource implements MailSource {
   }
 }
 
+/** Connects and signs in. A token that the server refuses is renewed once: it may have been taken back before its time. */
+async function connected(
+  { accessToken }: ImapSourceOptions,
+  place: ImapPlace,
+  make: (token: string | undefined) => ImapClient,
+): Promise<ImapClient> {
+  for (const renew of [false, true]) {
+    const client = make(await accessToken?.(renew))
+    try {
+      await client.connect()
+      return client
+    } catch (thrown) {
+      client.destroy()
+      if (!accessToken || openingError(thrown, place).code !== 'mail/imap-login') throw thrown
+    }
+  }
+  throw new GatewayError('mail/sign-in-no-mailbox', { details: { host: place.host, user: place.user } })
+}
+
 /** Connects, signs in, opens the mailbox and leaves, to prove the settings. */
 export async function verifyImap(options: ImapSourceOptions, signal: AbortSignal): Promise<void> {
   const { host, port, user, mailbox = 'INBOX' } = options
-  const client = new ImapClient(
-    options,
-    await options.accessToken?.(),
-    () => {},
-    () => {},
-  )
-  const abort = () => client.destroy()
+  const place = { host, port, user, mailbox }
+  let client: ImapClient | undefined
+  const abort = () => client?.destroy()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    await client.connect()
+    client = await connected(options, place, (token) => {
+      signal.throwIfAborted()
+      client = new ImapClient(
+        options,
+        token,
+        () => {},
+        () => {},
+      )
+      return client
+    })
     await client.openMailbox(mailbox, true)
     await client.logout()
   } catch (thrown) {
-    throw openingError(thrown, { host, port, user, mailbox })
+    throw openingError(thrown, place)
   } finally {
     signal.removeEventListener('abort', abort)
-    client.destroy()
+    client?.destroy()
   }
 }

@@ -4,6 +4,8 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import { GatewayError } from '../../core/errors.ts'
 import type { MailIdentity, MailSource, MailSourceEvents } from '../../core/ports/mail.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
+import { type PhraseText, phrase } from '../../core/words/say.ts'
+import { ClientLimits } from './client-limits.ts'
 import { headerFields } from './header-fields.ts'
 import { parseMail } from './parse.ts'
 
@@ -42,6 +44,8 @@ export interface SmtpServerSettings {
   /** Addresses and networks (CIDR) that may connect; any when undefined. */
   readonly allowedNetworks?: readonly string[]
   readonly maxSizeBytes: number
+  /** What one address may do in a minute; anything when undefined. */
+  readonly limits?: ClientLimits
   /** Refuses a recipient with an answer of its own. */
   readonly refuses?: (recipient: string, user: string | undefined) => SmtpRefusal | undefined
   /** The mail is accepted (250) when this resolves; an SmtpRefusal gives its own answer, anything else 451. */
@@ -131,14 +135,27 @@ function serverOptions(
       }
     },
     onAuth(auth, session, done) {
+      const { remoteAddress: remote } = session
+      if (settings.limits?.maySignIn(remote) === false) {
+        log.write('warn', 'too many wrong passwords', { remote })
+        done(new SmtpRefusal(454, 'Too many wrong passwords from this address, try again in a minute'))
+        return
+      }
       const user = users.find(({ name }) => name === auth.username)
       if (user && isSame(user.password, auth.password ?? '')) done(null, { user: user.name })
       else {
-        log.write('warn', 'sign-in refused', { user: auth.username ?? '', remote: session.remoteAddress })
+        settings.limits?.wrongPassword(remote)
+        log.write('warn', 'sign-in refused', { user: auth.username ?? '', remote })
         done(new SmtpRefusal(535, 'Wrong user name or password'))
       }
     },
-    onMailFrom: (_address, _session, done) => done(isEnding() ? new SmtpRefusal(421, 'Closing') : null),
+    onMailFrom(_address, { remoteAddress: remote }, done) {
+      if (isEnding()) done(new SmtpRefusal(421, 'Closing'))
+      else if (settings.limits?.mayHandOver(remote) === false) {
+        log.write('warn', 'too many mails', { remote })
+        done(new SmtpRefusal(451, 'Too many mails from this address, try again in a minute'))
+      } else done(null)
+    },
     onRcptTo: ({ address }, session, done) => done(settings.refuses?.(address, userOf(session)) ?? null),
     onData(stream, session, done) {
       const chunks: Buffer[] = []
@@ -202,10 +219,12 @@ function networkCheck(networks: readonly string[] | undefined): (address: string
   }
 }
 
-export interface SmtpListenerOptions extends Omit<SmtpServerSettings, 'accept' | 'failed' | 'refuses'> {
+export interface SmtpListenerOptions extends Omit<SmtpServerSettings, 'accept' | 'failed' | 'refuses' | 'limits'> {
   /** The listener's name; the account of its mails' identities. */
   readonly account: string
   readonly clock: Clock
+  /** Mails that one address may hand over in 60 seconds; null, and undefined, is no limit. */
+  readonly mailsPerMinute?: number | null
 }
 
 /** Identical mails without a Message-ID or a date of their own count as one when the second comes within this time, twice at the most. */
@@ -235,11 +254,12 @@ export class SmtpListener implements MailSource {
   }
 
   async open(events: MailSourceEvents, signal: AbortSignal): Promise<void> {
-    const { host, port } = this.#options
+    const { host, port, clock, mailsPerMinute = null } = this.#options
     if (this.#service || this.#closing || signal.aborted) throw new GatewayError('mail/closed')
     try {
       this.#service = await SmtpService.listen({
         ...this.#options,
+        limits: new ClientLimits({ clock, mailsPerMinute }),
         accept: (mail) => this.#take(events, mail),
         failed: (error) => events.lost(listenError(error, host, port)),
       })
@@ -312,7 +332,7 @@ function hashOf(words: readonly string[], octets: Uint8Array): string {
   return createHash('sha256').update(JSON.stringify(words)).update(octets).digest('base64url').slice(0, 32)
 }
 
-const listenWords: Readonly<Record<string, string>> = {
+const listenWords: Readonly<Record<string, PhraseText>> = {
   EADDRINUSE: 'another program uses this port',
   EACCES: 'ports below 1024 need more rights',
   EADDRNOTAVAIL: 'this computer has no such address',
@@ -325,7 +345,11 @@ function listenError(thrown: unknown, host: string, port: number): GatewayError 
   const options = { wire: `${code} ${message}`.trim().slice(0, 300), cause: thrown }
   if (/^ERR_(?:OSSL|SSL|TLS)|PEM/i.test(code) || /PEM|key values mismatch|asn1/i.test(message)) {
     return new GatewayError('mail/listener-tls', {
-      details: { reason: /mismatch/i.test(message) ? 'they do not belong together' : 'they are not in the form PEM' },
+      details: {
+        reason: /mismatch/i.test(message)
+          ? phrase('they do not belong together')
+          : phrase('they are not in the form PEM'),
+      },
       ...options,
     })
   }

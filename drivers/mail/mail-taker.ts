@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { ArrivedMail, Filing, MailCursor, MailIdentity, MailSourceEvents } from '../../core/ports/mail.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
+import type { Words } from '../../core/words/say.ts'
 import { parseHeader, parseMail } from './parse.ts'
 
 /** What a mailbox tells of a mail before it is fetched. */
@@ -18,7 +19,7 @@ export interface MailEntry {
 export type FilingResult =
   | { readonly kind: 'filed' }
   | { readonly kind: 'read-only' }
-  | { readonly kind: 'failed'; readonly folder: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly folder: string; readonly reason: Words }
 
 /** An open mailbox, as the taker needs it. Every call rejects when the connection is gone. */
 export interface MailboxAccess {
@@ -75,6 +76,8 @@ export class MailTaker {
   /** Dealt with in this session, above the cursor. */
   readonly #settled = new Set<number>()
   readonly #troubles = new Map<number, number>()
+  /** Those of the troubles that nobody can decide on yet; they lie with the mail and say nothing of the store. */
+  readonly #undecided = new Set<number>()
   #attention: { readonly code: string; readonly lasting: boolean } | undefined
   #stopping = false
 
@@ -150,7 +153,7 @@ export class MailTaker {
     for (const entry of wanted) {
       if (this.#stopping || refused >= refusalsInRow) break
       const isRefused = await this.#takeOne(entry, raws.get(entry.uid))
-      refused = isRefused ? refused + 1 : 0
+      refused = isRefused && !this.#undecided.has(entry.uid) ? refused + 1 : 0
     }
     return refused
   }
@@ -206,7 +209,7 @@ export class MailTaker {
     const mail: ArrivedMail = { source: this.#identity(entry.uid), raw: octets, parsed, arrivedAt: entry.arrivedAt }
     try {
       const filing = isOversized ? await this.#events.oversized(mail, entry.sizeBytes) : await this.#events.take(mail)
-      this.#troubles.delete(entry.uid)
+      this.#forget(entry.uid)
       this.#unfiled.set(entry.uid, filing)
       return false
     } catch (thrown) {
@@ -228,11 +231,19 @@ export class MailTaker {
   #stumble(uid: number, thrown: unknown): void {
     this.#troubles.set(uid, (this.#troubles.get(uid) ?? 0) + 1)
     this.#options.log.write('warn', 'mail not taken', { uid, reason: String(thrown) })
+    if (!(thrown instanceof GatewayError) || thrown.code !== 'mail/sender-check') return
+    this.#undecided.add(uid)
+    this.#show(thrown, false)
+  }
+
+  #forget(uid: number): void {
+    this.#troubles.delete(uid)
+    this.#undecided.delete(uid)
   }
 
   /** A mail that nothing can be done with goes to the folder Failed, so that it is seen and blocks nothing. */
   async #fail(uid: number, subject: string, thrown: unknown): Promise<void> {
-    this.#troubles.delete(uid)
+    this.#forget(uid)
     const result = await this.#box.file([uid], 'Failed')
     this.#settle(uid)
     const reason = thrown instanceof GatewayError ? thrown.message : String(thrown)
@@ -277,7 +288,7 @@ export class MailTaker {
   }
 
   #settle(uid: number): void {
-    this.#troubles.delete(uid)
+    this.#forget(uid)
     this.#settled.add(uid)
   }
 
@@ -308,11 +319,11 @@ export class MailTaker {
     this.#doubtfulTo = 0
     if (this.#left === 0) return
     const { user, mailbox } = this.#options
-    const since = `${new Date(this.#leftSince).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    const since = { moment: this.#leftSince }
     this.#show(new GatewayError('mail/imap-renumbered', { details: { user, mailbox, left: this.#left, since } }), true)
   }
 
-  #showUnfiled(folder: string, reason: string): void {
+  #showUnfiled(folder: string, reason: Words): void {
     const { mailbox } = this.#options
     this.#show(new GatewayError('mail/imap-filing', { details: { folder, mailbox, reason } }), false)
   }
@@ -325,7 +336,7 @@ export class MailTaker {
   }
 
   #reflect(): void {
-    if (!this.#attention || this.#attention.lasting || this.#unfiled.size > 0) return
+    if (!this.#attention || this.#attention.lasting || this.#unfiled.size > 0 || this.#undecided.size > 0) return
     this.#attention = undefined
     this.#events.attention(undefined)
   }

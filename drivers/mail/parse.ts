@@ -160,8 +160,15 @@ function readParts(raw: Uint8Array, options: ParseOptions, maxParts: number): Pr
     parser.on('data', (part: { type: string }) => {
       if (part.type === 'attachment') readLeaf(part as AttachmentStream, leaves, maxTextBytes)
     })
-    parser.end(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength))
+    parser.end(withoutReturnRuns(raw))
   })
+}
+
+/** The mail with one CR for several in a row: mailparser takes the square of such a run, minutes for the half megabyte of a header. */
+function withoutReturnRuns(raw: Uint8Array): Buffer {
+  const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+  if (!octets.includes('\r\r')) return octets
+  return Buffer.from(octets.filter((octet, at) => octet !== 13 || octets[at + 1] !== 13))
 }
 
 function readLeaf(part: AttachmentStream, leaves: Leaf[], maxTextBytes: number): void {

@@ -27,6 +27,8 @@ interface NodemailerError {
   readonly response?: string
   readonly responseCode?: number
   readonly message?: string
+  /** Why there was no token to sign in with. */
+  readonly tokenError?: unknown
 }
 
 /**
@@ -36,6 +38,7 @@ interface NodemailerError {
 export function smtpError(thrown: unknown, progress: SendProgress, place: SmtpPlace, isClosing: boolean): GatewayError {
   if (thrown instanceof GatewayError) return thrown
   const error = (thrown ?? {}) as NodemailerError
+  if (error.tokenError instanceof GatewayError) return error.tokenError
   const { host, port, user, to } = place
   const options = { wire: String(error.response ?? error.message ?? error.code ?? '').slice(0, 400), cause: thrown }
   const reply = error.responseCode ?? 0

@@ -22,8 +22,8 @@ export interface SmtpMailerOptions {
   /** Empty: without signing in. */
   readonly user?: string
   readonly password?: string
-  /** Gives a valid OAuth2 access token; used in place of the password. */
-  readonly accessToken?: () => Promise<string>
+  /** Gives a valid OAuth2 access token, used in place of the password; with `renew` another than the one that was refused. */
+  readonly accessToken?: (renew: boolean) => Promise<string>
   /** Authorities to trust beside the system's (PEM). */
   readonly ca?: string
   /** Accept any certificate. Unsafe; only ever by an explicit switch. */
@@ -175,17 +175,46 @@ function poolOptions(options: SmtpMailerOptions): SMTPPoolOptions {
   }
 }
 
-function signIn(options: SmtpMailerOptions): Pick<SMTPPoolOptions, 'auth' | 'forceAuth'> {
+function signIn(options: SmtpMailerOptions): Partial<SMTPPoolOptions> {
   const { user = '', password, accessToken } = options
   if (user === '') return {}
   if (!accessToken) return { auth: { user, pass: password ?? '' }, forceAuth: true }
-  const provisionCallback = (_user: string, _renew: boolean, done: (error: Error | null, token?: string) => void) => {
-    accessToken().then(
-      (token) => done(null, token),
-      (thrown) => done(thrown instanceof Error ? thrown : new Error(String(thrown))),
-    )
+  return {
+    auth: { type: 'custom', user, method: tokenMethod },
+    customAuth: { [tokenMethod]: (context) => signInByToken(context, options, accessToken) },
+    forceAuth: true,
   }
-  return { auth: { type: 'OAuth2', user, provisionCallback }, forceAuth: true }
+}
+
+const tokenMethod = 'TOKEN'
+
+type AuthContext = Parameters<NonNullable<SMTPPoolOptions['customAuth']>[string]>[0]
+
+/** XOAUTH2, or OAUTHBEARER (RFC 7628) where the server has not that; a refused token is renewed once. */
+async function signInByToken(
+  { sendCommand, authMethods }: AuthContext,
+  { host, port, user = '' }: SmtpMailerOptions,
+  accessToken: (renew: boolean) => Promise<string>,
+): Promise<void> {
+  const isBearer = !authMethods.includes('XOAUTH2')
+  for (const renew of [false, true]) {
+    const token = await accessToken(renew).catch((thrown) => {
+      // nodemailer writes its own code on what is thrown here.
+      throw Object.assign(new Error('no token'), { tokenError: thrown })
+    })
+    const words = isBearer
+      ? `n,a=${user},\u0001host=${host}\u0001port=${port}\u0001auth=Bearer ${token}\u0001\u0001`
+      : `user=${user}\u0001auth=Bearer ${token}\u0001\u0001`
+    const command = `AUTH ${isBearer ? 'OAUTHBEARER' : 'XOAUTH2'} ${Buffer.from(words).toString('base64')}`
+    let answer = await sendCommand(command)
+    // The server says why in a challenge, and wants an answer to it before it ends the attempt.
+    if (answer.status === 334) answer = await sendCommand(isBearer ? 'AQ==' : '')
+    if (answer.status === 235) return
+    if (answer.status < 500) throw new Error(answer.response)
+  }
+  throw Object.assign(new Error('token refused'), {
+    tokenError: new GatewayError('mail/sign-in-no-mailbox', { details: { host, user } }),
+  })
 }
 
 /** The mail as a stream that notes how far it got: what is read of it has been given to the socket, and nothing is read before that. */

@@ -27,6 +27,8 @@ export interface AskOptions {
 
 const secret = '(secret)'
 const mostEarly = 100
+/** What only a PIN goes into. */
+const secretCommand = /AT\+(?:CPIN|CPWD|CLCK)=/i
 
 interface Asked {
   readonly command: AtCommand
@@ -233,11 +235,13 @@ export class AtChat {
     this.#log.write('trace', 'modem is given', { side: 'out', ...shownPayload(payload) })
   }
 
-  /** An echo of a PIN, whole or cut, is kept out of the log, and so are the words of texts. */
+  /** An echo of a PIN, whole or cut, is kept out of the log, a late one and another program's too, and so are the words of texts. */
   #shown(text: string): ShownLine {
     if (finalResultOf(text)) return { line: text }
     const command = this.#current?.command
-    return command?.secret ? { line: secret } : shownAnswer(text, command?.text, this.#lastLine)
+    return command?.secret || secretCommand.test(text)
+      ? { line: secret }
+      : shownAnswer(text, command?.text, this.#lastLine)
   }
 
   #settle(reply: AtReply): void {

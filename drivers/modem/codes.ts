@@ -1,4 +1,5 @@
 import { type ErrorCode, GatewayError, type RetryClass } from '../../core/errors.ts'
+import { type PhraseText, phrase, type Words } from '../../core/words/say.ts'
 import type { AtReply } from './at-chat.machine.ts'
 
 /**
@@ -14,11 +15,11 @@ import type { AtReply } from './at-chat.machine.ts'
 export type ModemErrorClass = 'retry' | 'permanent' | 'sim' | 'network' | 'full' | 'no-smsc' | 'collision'
 
 export interface ModemErrorRow {
-  readonly words: string
+  readonly words: Words
   readonly class: ModemErrorClass
 }
 
-type Row = readonly [number, ModemErrorClass, string]
+type Row = readonly [number, ModemErrorClass, PhraseText]
 
 /**
  * `+CMS ERROR` numbers: 0–127 are causes of TS 24.011 Annex E, 128–255 of TS 23.040 §9.2.3.22, 300–511 of TS 27.005 §3.2.5,
@@ -207,19 +208,20 @@ const cmeRows: readonly Row[] = [
 ]
 
 /** What the standard gives whole ranges of numbers to, for those without a row of their own. */
-const cmsRanges: readonly (readonly [from: number, to: number, row: ModemErrorRow])[] = [
-  // TS 23.040 §9.2.3.22
-  [128, 143, { words: 'the protocol identifier is refused', class: 'permanent' }],
-  [144, 159, { words: 'the coding scheme is refused', class: 'permanent' }],
-  [160, 175, { words: 'the command is refused', class: 'permanent' }],
-  [192, 207, { words: 'the text centre refused the text', class: 'retry' }],
-  [208, 223, { words: 'the phone could not take the text', class: 'retry' }],
-  [224, 254, { words: "a cause of the operator's own", class: 'retry' }],
-  // TS 27.005 §3.2.5: 512 and above are the maker's.
-  [512, 99_999, { words: "a cause of the modem maker's own", class: 'retry' }],
-]
+const cmsRanges: readonly (readonly [from: number, to: number, row: ModemErrorRow & { readonly words: PhraseText }])[] =
+  [
+    // TS 23.040 §9.2.3.22
+    [128, 143, { words: 'the protocol identifier is refused', class: 'permanent' }],
+    [144, 159, { words: 'the coding scheme is refused', class: 'permanent' }],
+    [160, 175, { words: 'the command is refused', class: 'permanent' }],
+    [192, 207, { words: 'the text centre refused the text', class: 'retry' }],
+    [208, 223, { words: 'the phone could not take the text', class: 'retry' }],
+    [224, 254, { words: "a cause of the operator's own", class: 'retry' }],
+    // TS 27.005 §3.2.5: 512 and above are the maker's.
+    [512, 99_999, { words: "a cause of the modem maker's own", class: 'retry' }],
+  ]
 
-const unknownRow: ModemErrorRow = { words: 'an error without a name', class: 'retry' }
+const unknownRow: ModemErrorRow = { words: phrase('an error without a name'), class: 'retry' }
 
 export const cmsErrors: ReadonlyMap<number, ModemErrorRow> = tableOf(cmsRows)
 export const cmeErrors: ReadonlyMap<number, ModemErrorRow> = tableOf(cmeRows)

@@ -1,11 +1,12 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { CommandAnswer } from '../../core/ports/transport.ts'
+import type { PhraseText } from '../../core/words/say.ts'
 import type { AtChat } from './at-chat.ts'
 import { wireOf } from './codes.ts'
 import type { ModemFacts } from './setup-facts.ts'
 
 /** Command lines that a person may not write while the modem works for texts, and why. */
-const refused: readonly (readonly [RegExp, string])[] = [
+const refused: readonly (readonly [RegExp, PhraseText])[] = [
   [/\+CMG[SWC](?!=\?)|\+CMSS(?!=\?)/, 'texts are sent from a conversation, where they are kept'],
   [/\+CMGD(?!=\?)|\+CNMA(?!=\?)/, 'texts in the modem are taken over by Textpost and must not be lost'],
   [/\+CPIN=(?!\?)|\+CPWD=(?!\?)|\+CLCK=(?!\?|"[A-Z]{2}",2)/, 'a wrong PIN would lock the card; use the PIN settings'],

@@ -213,8 +213,8 @@ export async function findModem(deps: ModemDeps, wish: FindWish, signal: AbortSi
   throw (await unfit(deps)) ?? new GatewayError('modem/not-found')
 }
 
-/** Ports of one USB device. */
-function stickOf({ vendorId, productId, serialNumber, locationId, path }: FoundPort): string {
+/** Names the USB device that a port belongs to. */
+export function stickOf({ vendorId, productId, serialNumber, locationId, path }: FoundPort): string {
   if (locationId !== undefined) return `at ${locationId}`
   return serialNumber === undefined ? path : `${vendorId}:${productId}:${serialNumber}`
 }

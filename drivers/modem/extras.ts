@@ -11,6 +11,7 @@ import type { Clock } from '../../core/ports/world.ts'
 import { encodeGsm7 } from '../../core/sms/gsm7.ts'
 import type { AtReply } from './at-chat.machine.ts'
 import type { AtChat } from './at-chat.ts'
+import { fieldsOf, numberOf } from './at-values.ts'
 import type { BalanceWatch } from './balance.ts'
 import { errorRowOf, wireOf } from './codes.ts'
 import { byHand } from './console.ts'
@@ -104,9 +105,13 @@ export class Extras implements ModemControls {
 
   async readings(): Promise<ModemReadings> {
     const { chat, facts, health, port } = this.#options
-    await health.poll()
+    // Asked first: the link of a modem whose card is found gone by the poll has ended when that is done.
     const sim = simStateOf(await chat.ask({ text: 'AT+CPIN?', timeoutMs: 10_000, prefixes: ['+CPIN:'] }))
+    if (sim === 'open' || sim === 'unsaid') await health.poll()
+    if (chat.closed) throw new GatewayError('modem/unplugged')
     const pinTriesLeft = await this.#pinTries()
+    const lock = await chat.ask({ text: 'AT+CLCK="SC",2', timeoutMs: 5_000, prefixes: ['+CLCK:'] })
+    const locked = lock.outcome === 'ok' ? numberOf(fieldsOf(lock.lines[0] ?? '')[0]) : undefined
     return {
       health: health.reading,
       port,
@@ -115,6 +120,7 @@ export class Extras implements ModemControls {
       textMode: facts.textMode,
       ...(facts.baudRate === undefined ? {} : { baudRate: facts.baudRate }),
       ...(pinTriesLeft === undefined ? {} : { pinTriesLeft }),
+      ...(locked === undefined ? {} : { pinLock: locked === 1 }),
     }
   }
 

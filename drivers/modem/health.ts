@@ -4,7 +4,7 @@ import type { AtCommand, AtReply } from './at-chat.machine.ts'
 import type { AtChat } from './at-chat.ts'
 import { betterRegistration, operatorOf, type Registration, registrationOf, signalDbmOf } from './at-values.ts'
 import type { MemoryReading } from './inbox.ts'
-import type { ModemFacts } from './setup-facts.ts'
+import type { ModemFacts, SetupFacts } from './setup-facts.ts'
 import { type SimState, simStateOf } from './setup-pin.ts'
 
 export interface HealthOptions {
@@ -27,6 +27,21 @@ const simEnds: Readonly<Partial<Record<SimState, ErrorCode>>> = {
   pin: 'modem/pin-needed',
   puk: 'modem/puk-needed',
   locked: 'modem/sim-failure',
+}
+
+/** What a modem and its card are known by. */
+export function identityOf(facts: SetupFacts | ModemFacts): LinkHealth {
+  const { firmware, imei, imsi, iccid, ownNumber, smsc } = facts
+  const model = [facts.manufacturer, facts.modelName].filter((word) => word !== '').join(' ')
+  return {
+    model: model === '' ? facts.model.name : model,
+    ...(firmware !== undefined && { firmware }),
+    ...(imei !== undefined && { imei }),
+    ...(imsi !== undefined && { imsi }),
+    ...(iccid !== undefined && { iccid }),
+    ...(ownNumber !== undefined && { ownNumber }),
+    ...(smsc !== undefined && { smsc }),
+  }
 }
 
 /** Readings of a working modem: signal, operator, registration, SIM card, memories. */
@@ -110,20 +125,12 @@ export class Health {
 
   get reading(): LinkHealth {
     const { facts } = this.#options
-    const { firmware, imei, imsi, iccid, ownNumber, smsc } = facts
-    const model = [facts.manufacturer, facts.modelName].filter((word) => word !== '').join(' ')
     const attention = this.#attention()
     return {
+      ...identityOf(facts),
       registration: this.#registration,
-      model: model === '' ? facts.model.name : model,
       ...(this.#operator !== undefined && { peer: this.#operator }),
       ...(this.#signalDbm !== undefined && { signalDbm: this.#signalDbm }),
-      ...(firmware !== undefined && { firmware }),
-      ...(imei !== undefined && { imei }),
-      ...(imsi !== undefined && { imsi }),
-      ...(iccid !== undefined && { iccid }),
-      ...(ownNumber !== undefined && { ownNumber }),
-      ...(smsc !== undefined && { smsc }),
       ...(this.#storage.length > 0 && { storage: this.#storage }),
       ...this.#options.more?.(),
       ...(attention && { attention }),

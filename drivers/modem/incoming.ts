@@ -4,6 +4,7 @@ import type { Incoming } from '../../core/ports/transport.ts'
 import { noteOf } from '../../core/sms/notes.ts'
 import { fromHex, toHex } from '../../core/sms/octets.ts'
 import { type DecodedDeliver, type DecodedStatusReport, decodePdu } from '../../core/sms/tpdu.ts'
+import { isPhrase, phrase } from '../../core/words/say.ts'
 
 /** A PDU from the modem as core takes it. */
 export interface ReadPdu {
@@ -31,11 +32,13 @@ export function readPdu(pdu: string, length: number | undefined): ReadPdu {
   const common = { fingerprint: fingerprintOf(tpdu), raw: pdu.toUpperCase() }
   try {
     const decoded = decodePdu(octets.slice(0, end)).tpdu
-    if (decoded.kind === 'submit') throw new GatewayError('text/bad-pdu', { details: { reason: 'an outgoing text' } })
+    if (decoded.kind === 'submit')
+      throw new GatewayError('text/bad-pdu', { details: { reason: phrase('an outgoing text') } })
     const incoming = decoded.kind === 'deliver' ? segmentOf(decoded, common) : receiptOf(decoded, common)
     return { incoming, whole, sound: whole }
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    const said = thrown instanceof GatewayError ? thrown.details.reason : undefined
+    const reason = typeof said === 'string' || isPhrase(said) ? said : String(thrown)
     return { incoming: { kind: 'raw', reason, ...common }, whole, sound: false }
   }
 }

@@ -24,6 +24,11 @@ export interface ModemOptions {
   readonly watchdogMs?: number
   /** Between looks into the memories for texts that were not announced. */
   readonly sweepMs?: number
+  /**
+   * Looks soon after opening, counted from it; each also puts the routing back. A message that a killed process left
+   * unacknowledged switches it off some seconds later (TS 27.005 §3.4.1).
+   */
+  readonly earlySweepsMs?: readonly number[]
   /** Between readings of signal, registration and operator. */
   readonly healthMs?: number
   /** From the PDU to the network's answer. */
@@ -50,6 +55,7 @@ export const modemDefaults = {
   receipts: true,
   watchdogMs: 20_000,
   sweepMs: 60_000,
+  earlySweepsMs: [10_000, 20_000],
   healthMs: 60_000,
   sendTimeoutMs: 60_000,
   registrationTimeoutMs: 120_000,

@@ -18,6 +18,7 @@ export class PortWatch {
   readonly #listeners = new Set<() => void>()
   #timer: Timer | undefined
   #last: string | undefined
+  #unseen = false
   #closed = false
 
   constructor(options: PortWatchOptions) {
@@ -41,11 +42,15 @@ export class PortWatch {
 
   async #round(): Promise<void> {
     const { clock, look, wanted = () => true, everyMs = 1_000 } = this.#options
-    const now = wanted() ? await look().catch(() => undefined) : undefined
+    const isWanted = wanted()
+    if (!isWanted) this.#unseen = true
+    const now = isWanted ? await look().catch(() => undefined) : undefined
     if (this.#closed) return
     if (now !== undefined) {
-      const changed = this.#last !== undefined && now !== this.#last
+      // Nobody knows what came and went while nobody looked.
+      const changed = this.#unseen || (this.#last !== undefined && now !== this.#last)
       this.#last = now
+      this.#unseen = false
       if (changed) for (const listener of [...this.#listeners]) listener()
     }
     this.#timer = clock.after(everyMs, () => void this.#round())

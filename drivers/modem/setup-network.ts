@@ -32,6 +32,7 @@ type NetworkStepName =
   | 'cgreg'
   | 'service'
   | 'pdu-mode'
+  | 'leftover'
   | 'charset'
   | 'more'
   | 'caller'
@@ -125,10 +126,10 @@ export const networkSteps: Readonly<Record<NetworkStepName, Step>> = {
   },
   'pdu-mode': {
     kind: 'ask',
-    skip: 'charset',
+    skip: 'leftover',
     ask: () => plain('AT+CMGF=0'),
     answered: (reply, context) => {
-      if (reply.outcome === 'ok') return { go: 'charset' }
+      if (reply.outcome === 'ok') return { go: 'leftover' }
       return whenSimReady(reply, context, () => ({ go: 'text-mode' }))
     },
   },
@@ -141,6 +142,9 @@ export const networkSteps: Readonly<Record<NetworkStepName, Step>> = {
         ? { go: 'charset', facts: { textMode: true } }
         : { fail: 'modem/no-pdu-mode', wire: wireOf(reply) },
   },
+  // What a killed process left without an answer is given back, so that it comes again; left alone, its end would switch the
+  // routing off behind the back of this setup (TS 27.005 §3.4.1). Where nothing was left, this is refused.
+  leftover: optional('charset', ({ facts }) => (facts.acks ? plain('AT+CNMA=2') : undefined)),
   charset: optional('smsc-set', () => plain('AT+CSCS="GSM"')),
   'smsc-set': {
     kind: 'ask',

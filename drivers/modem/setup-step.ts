@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts'
+import type { Details } from '../../core/words/say.ts'
 import type { AtCommand, AtReply } from './at-chat.machine.ts'
 import { errorNumberOf, wireOf } from './codes.ts'
 import type { PinNote } from './options.ts'
@@ -42,6 +43,7 @@ export type StepName =
   // Texts
   | 'service'
   | 'pdu-mode'
+  | 'leftover'
   | 'text-mode'
   | 'charset'
   | 'smsc-set'
@@ -67,7 +69,7 @@ export interface StepContext {
 export type Move =
   | { readonly go: StepName; readonly afterMs?: number; readonly facts?: Partial<SetupFacts> }
   | { readonly again: true; readonly afterMs?: number; readonly facts?: Partial<SetupFacts> }
-  | { readonly fail: ErrorCode; readonly details?: Readonly<Record<string, string | number>>; readonly wire?: string }
+  | { readonly fail: ErrorCode; readonly details?: Details; readonly wire?: string }
 
 /** A step that asks the modem. `ask` gives undefined where there is nothing to ask: on to `skip`. */
 export interface AskStep {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts'
+import type { Details } from '../../core/words/say.ts'
 import type { AtCommand, AtReply } from './at-chat.machine.ts'
 import type { PinNote } from './options.ts'
 import { type ModemFacts, noFacts, type SetupFacts, type SetupWish } from './setup-facts.ts'
@@ -44,7 +45,7 @@ export type SetupEffect =
   | {
       readonly kind: 'fail'
       readonly code: ErrorCode
-      readonly details: Readonly<Record<string, string | number>>
+      readonly details: Details
       readonly wire: string | undefined
     }
 
@@ -127,11 +128,6 @@ function enter(state: SetupState, wish: SetupWish): SetupStep {
   }
 }
 
-function failed(
-  state: SetupState,
-  code: ErrorCode,
-  details: Readonly<Record<string, string | number>>,
-  wire: string | undefined,
-): SetupStep {
+function failed(state: SetupState, code: ErrorCode, details: Details, wire: string | undefined): SetupStep {
   return { state: { ...state, awaits: 'nothing' }, effects: [{ kind: 'fail', code, details, wire }] }
 }

@@ -6,7 +6,7 @@ import { dialectWith } from './at-words.ts'
 import type { PinMemory, PinNote } from './options.ts'
 import type { SerialLine } from './serial.ts'
 import { firstSetup, nextSetup, type SetupEffect, type SetupInput, type SetupState } from './setup.machine.ts'
-import type { ModemFacts, SetupWish } from './setup-facts.ts'
+import type { ModemFacts, SetupFacts, SetupWish } from './setup-facts.ts'
 
 export interface SetupDeps {
   readonly chat: AtChat
@@ -14,6 +14,8 @@ export interface SetupDeps {
   readonly clock: Clock
   readonly log: Log
   readonly pinMemory: PinMemory
+  /** Called with every step, with what is known of the modem so far. */
+  readonly learnt?: (facts: SetupFacts) => void
 }
 
 /**
@@ -29,6 +31,7 @@ export async function setUpModem(deps: SetupDeps, wish: SetupWish, signal: Abort
     if (step.state.facts.model !== state.facts.model) deps.chat.setDialect(dialectWith(step.state.facts.model.ignored))
     if (step.state.step !== state.step) deps.log.write('debug', 'modem setup', { step: step.state.step })
     state = step.state
+    deps.learnt?.(state.facts)
     input = undefined
     for (const effect of step.effects) {
       if (effect.kind === 'ready') return effect.facts

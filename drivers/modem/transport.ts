@@ -14,7 +14,7 @@ import { Calls } from './calls.ts'
 import type { ModemErrorClass } from './codes.ts'
 import { type ModemPlace, usualBaudRates } from './discovery.ts'
 import { Extras } from './extras.ts'
-import { Health } from './health.ts'
+import { Health, identityOf } from './health.ts'
 import { Inbox } from './inbox.ts'
 import { type ModemNotes, notesInMemory } from './modem-notes.ts'
 import { type ModemDeps, type ModemOptions, modemDefaults, type SettledOptions } from './options.ts'
@@ -23,7 +23,7 @@ import { Recovery } from './recovery.ts'
 import { Sender } from './sender.ts'
 import type { SerialLine } from './serial.ts'
 import { setUpModem } from './setup.ts'
-import type { ModemFacts } from './setup-facts.ts'
+import type { ModemFacts, SetupFacts } from './setup-facts.ts'
 import { Ussd } from './ussd.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -68,6 +68,7 @@ export class ModemTransport implements Transport {
   #line: SerialLine | undefined
   #works: Works | undefined
   #stuck = 0
+  #told = ''
   #closing: Promise<void> | undefined
   readonly #notes: ModemNotes
   readonly #recovery: Recovery
@@ -121,6 +122,7 @@ export class ModemTransport implements Transport {
     const baudRates = speedsOf(this.#options.baudRate, place)
     const line = await openUnless(signal, openPort({ path, baudRate: baudRates[0] ?? 115_200 }))
     this.#line = line
+    this.#events?.health({ port: path })
     const chat = new AtChat({ line, clock, log: this.#log })
     const facts = await this.#setUp(chat, line, baudRates, signal)
     if (chat.closed) throw new GatewayError('modem/unplugged')
@@ -136,7 +138,7 @@ export class ModemTransport implements Transport {
     const wish = { port: line.path, baudRates, roamingAllowed, receipts, registrationTimeoutMs, calls: missedCalls }
     try {
       return await setUpModem(
-        { chat, line, clock, log: this.#log, pinMemory },
+        { chat, line, clock, log: this.#log, pinMemory, learnt: (learnt) => this.#tellLearnt(learnt) },
         { ...wish, ...(pin !== undefined && { pin }), ...(smsc !== undefined && { smsc }) },
         signal,
       )
@@ -149,6 +151,17 @@ export class ModemTransport implements Transport {
       if (!(await this.#recovery.ended(error.code))) throw error
       throw await this.#reset(chat, line, error)
     }
+  }
+
+  /** What setup has found so far: a modem that waits for its PIN or a network is known by then. */
+  #tellLearnt(facts: SetupFacts): void {
+    if (facts.manufacturer === '' && facts.imei === undefined) return
+    const found = facts.registration === 'none' ? {} : { registration: facts.registration }
+    const reading: LinkHealth = { ...identityOf(facts), ...found }
+    const key = JSON.stringify(reading)
+    if (key === this.#told) return
+    this.#told = key
+    this.#events?.health(reading)
   }
 
   /** Restarts the modem (TS 27.007 §8.2) and gives up its port, which goes and comes back within a minute. */
@@ -226,6 +239,11 @@ export class ModemTransport implements Transport {
     health.report()
     inbox.sweep()
     this.#poll(health)
+    for (const afterMs of this.#options.earlySweepsMs)
+      this.#timers.set(
+        `sweep ${afterMs}`,
+        clock.after(afterMs, () => inbox.sweep()),
+      )
     this.#every('sweep', this.#options.sweepMs, () => inbox.sweep())
     this.#every('health', this.#options.healthMs, () => this.#poll(health))
   }

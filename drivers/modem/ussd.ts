@@ -5,6 +5,7 @@ import { decodeGsm7, encodeGsm7 } from '../../core/sms/gsm7.ts'
 import { fromHex, toHex } from '../../core/sms/octets.ts'
 import { packSeptetsUncounted, unpackSeptetsUncounted } from '../../core/sms/septets.ts'
 import { decodeLatin1, decodeUcs2, encodeUcs2 } from '../../core/sms/ucs2.ts'
+import { type PhraseText, phrase } from '../../core/words/say.ts'
 import type { AtReply } from './at-chat.machine.ts'
 import type { AtChat } from './at-chat.ts'
 import { fieldsOf, numberOf } from './at-values.ts'
@@ -23,7 +24,7 @@ const codePattern = /^[0-9*#+]{1,80}$/
 const answerWithinMs = 45_000
 
 /** `<m>` of `+CUSD` (TS 27.007 §7.15). */
-const failures: Readonly<Record<number, string>> = {
+const failures: Readonly<Record<number, PhraseText>> = {
   3: 'another program has answered',
   4: 'the network does not know this code',
   5: 'the network did not answer in time',
@@ -70,7 +71,8 @@ export class Ussd {
       reply = await this.#write(code, first === 'packed' ? 'plain' : 'packed')
     if (reply.outcome === 'ok') return
     if (reply.outcome === 'closed') throw new GatewayError('modem/unplugged')
-    const reason = reply.outcome === 'cme' || reply.outcome === 'cms' ? errorRowOf(reply).words : 'the modem refuses it'
+    const reason =
+      reply.outcome === 'cme' || reply.outcome === 'cms' ? errorRowOf(reply).words : phrase('the modem refuses it')
     throw new GatewayError('modem/ussd-refused', { details: { reason }, wire: wireOf(reply) })
   }
 

@@ -1,7 +1,7 @@
 // The part of hoodiecrow-imap 2.1.0 that the simulated mailbox uses; the package has no types of its own.
 declare module 'hoodiecrow-imap' {
   import type { EventEmitter } from 'node:events'
-  import type { Server } from 'node:net'
+  import type { Server, Socket } from 'node:net'
 
   namespace hoodiecrow {
     interface Message {
@@ -18,6 +18,10 @@ declare module 'hoodiecrow-imap' {
     interface Connection {
       state: 'Not Authenticated' | 'Authenticated' | 'Selected' | 'Logout'
       server: ImapServer
+      /** Null when it has ended. */
+      readonly socket: Socket | null
+      /** Takes the line that ends an IDLE. */
+      readonly inputHandler: ((line: string) => void) | false | undefined
       readonly _notificationCallback: (...values: unknown[]) => void
     }
 

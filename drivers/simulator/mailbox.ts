@@ -122,6 +122,11 @@ export class SimulatedMailbox {
     return messages.map(({ raw }) => new Uint8Array(Buffer.from(raw, 'latin1')))
   }
 
+  /** Forgets the mails in a user's folder. Nobody may have the folder open: no client is told. */
+  forget(name: string, folder: string): void {
+    this.#boxes.get(name)?.getMailbox(folder)?.messages.splice(0)
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear()
     await Promise.all([this.#smtp.close(), this.#imap.close()])
@@ -189,7 +194,21 @@ function newBox(): hoodiecrow.ImapServer {
     storage: { INBOX: { uidvalidity, messages: [] }, '': { separator: '/', folders } },
   })
   box.setMaxListeners(0)
+  endIdlesWithTheirSockets(box)
   return box
+}
+
+/** hoodiecrow's timer of half an hour for an IDLE would outlive a connection that was cut. */
+function endIdlesWithTheirSockets(box: hoodiecrow.ImapServer): void {
+  const idle = box.getCommandHandler('IDLE')
+  const last = new WeakMap<hoodiecrow.Connection, (line: string) => void>()
+  box.setCommandHandler('IDLE', (connection, parsed, data, done) => {
+    idle(connection, parsed, data, done)
+    const { socket, inputHandler } = connection
+    if (!socket || !inputHandler) return
+    if (!last.has(connection)) socket.once('close', () => last.get(connection)?.('DONE'))
+    last.set(connection, inputHandler)
+  })
 }
 
 /** The IMAP port. hoodiecrow knows one set of folders for all users, so each user has a server, and signing in moves the connection there. */

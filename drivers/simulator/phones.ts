@@ -67,6 +67,8 @@ export interface SimulatedNetworkOptions {
   readonly clock?: Clock
   /** How long a phone takes over an automatic reply. */
   readonly replyDelayMs?: number
+  /** How many texts each phone keeps in its inbox and in its outbox; all of them unless told. */
+  readonly journalLimit?: number
 }
 
 /** A number as the network keys it: `+` and digits for E.164, letters and short codes as they are. */
@@ -100,14 +102,15 @@ class Listeners {
 /** The phones of the demo and the tests, and the carriers that reach them. Nothing leaves the process. */
 export class SimulatedNetwork {
   readonly clock: Clock
-  readonly #replyDelayMs: number
+  readonly #manner: PhoneManner
   readonly #phones = new Map<string, SimulatedPhone>()
   readonly #carriers: Carrier[] = []
   readonly #listeners = new Listeners()
 
   constructor(options: SimulatedNetworkOptions = {}) {
     this.clock = options.clock ?? systemClock
-    this.#replyDelayMs = options.replyDelayMs ?? 0
+    const { replyDelayMs = 0, journalLimit = Number.POSITIVE_INFINITY } = options
+    this.#manner = { replyDelayMs, journalLimit }
   }
 
   /** The phone with that number, made when it is asked for the first time. */
@@ -115,7 +118,7 @@ export class SimulatedNetwork {
     const key = networkNumber(number)
     let phone = this.#phones.get(key)
     if (!phone) {
-      phone = new SimulatedPhone(key, this, this.#listeners, this.#replyDelayMs)
+      phone = new SimulatedPhone(key, this, this.#listeners, this.#manner)
       this.#phones.set(key, phone)
     }
     return phone
@@ -159,6 +162,11 @@ export class SimulatedNetwork {
   }
 }
 
+interface PhoneManner {
+  readonly replyDelayMs: number
+  readonly journalLimit: number
+}
+
 /** One phone: what it received, what it sent, and how it answers. Made by `SimulatedNetwork.phone`. */
 export class SimulatedPhone {
   /** E.164 with `+`. */
@@ -168,18 +176,18 @@ export class SimulatedPhone {
   readonly #network: SimulatedNetwork
   readonly #everywhere: Listeners
   readonly #here = new Listeners()
-  readonly #replyDelayMs: number
+  readonly #manner: PhoneManner
   readonly #inbox: ArrivedText[] = []
   readonly #outbox: SentText[] = []
   readonly #replies = new Set<Timer>()
   #last: { carrier: Carrier; from: string } | undefined
   #on = true
 
-  constructor(number: string, network: SimulatedNetwork, everywhere: Listeners, replyDelayMs: number) {
+  constructor(number: string, network: SimulatedNetwork, everywhere: Listeners, manner: PhoneManner) {
     this.number = number
     this.#network = network
     this.#everywhere = everywhere
-    this.#replyDelayMs = replyDelayMs
+    this.#manner = manner
   }
 
   /** Texts received, oldest first. */
@@ -215,14 +223,18 @@ export class SimulatedPhone {
   async #sendVia({ carrier, to }: Route, text: string): Promise<void> {
     if (!this.#on) throw new Error(`phone ${this.number} is switched off`)
     const at = this.#network.clock.now()
-    const index = this.#outbox.length
     const base = { at, to, text, carrier: carrier.name }
-    this.#outbox.push({ ...base, state: 'sending' })
+    const sending: SentText = { ...base, state: 'sending' }
+    this.#keep(this.#outbox, sending)
     try {
       await carrier.fromPhone({ from: this.number, to, text, sentAt: at })
-      this.#settle(index, { ...base, state: 'sent' })
+      this.#settle(sending, { ...base, state: 'sent' })
     } catch (error) {
-      this.#settle(index, { ...base, state: 'failed', reason: error instanceof Error ? error.message : String(error) })
+      this.#settle(sending, {
+        ...base,
+        state: 'failed',
+        reason: error instanceof Error ? error.message : String(error),
+      })
       throw error
     }
   }
@@ -243,7 +255,7 @@ export class SimulatedPhone {
       carrier: arrival.carrier.name,
       ...(arrival.note === undefined ? {} : { note: arrival.note }),
     }
-    this.#inbox.push(text)
+    this.#keep(this.#inbox, text)
     this.#last = { carrier: arrival.carrier, from: text.from }
     this.#tell({ kind: 'arrived', phone: this, text })
     this.#reply(text)
@@ -269,8 +281,14 @@ export class SimulatedPhone {
     return { carrier, to: networkNumber(to) }
   }
 
-  #settle(index: number, text: SentText): void {
-    this.#outbox[index] = text
+  #keep<Text>(journal: Text[], text: Text): void {
+    journal.push(text)
+    if (journal.length > this.#manner.journalLimit) journal.shift()
+  }
+
+  #settle(sending: SentText, text: SentText): void {
+    const place = this.#outbox.lastIndexOf(sending)
+    if (place >= 0) this.#outbox[place] = text
     this.#tell({ kind: 'sent', phone: this, text })
   }
 
@@ -278,7 +296,7 @@ export class SimulatedPhone {
     const answer = this.autoReply?.(text)
     if (answer === undefined) return
     const route = this.#route(undefined)
-    const timer = this.#network.clock.after(this.#replyDelayMs, () => {
+    const timer = this.#network.clock.after(this.#manner.replyDelayMs, () => {
       this.#replies.delete(timer)
       // A refusal is in the outbox and told to listeners; nobody awaits an automatic reply.
       this.#sendVia(route, answer).catch(() => {})

@@ -1,7 +1,9 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { WireAddress } from '../../core/ports/transport.ts'
+import { senderOfMail } from '../../core/settings/smpp.ts'
 import { typeOfNumber } from '../../core/sms/address.ts'
 import { decodeGsm7, encodeGsm7 } from '../../core/sms/gsm7.ts'
+import { phrase, type Words } from '../../core/words/say.ts'
 import type { SmppAccount } from './options.ts'
 
 /** An address field of a PDU with its type of number and numbering plan (SMPP 3.4 §5.2.5, §5.2.6); the value as Latin-1. */
@@ -20,27 +22,53 @@ const shortDigits = 6
 const isdn = 1
 
 /**
- * The source address of what an account sends: `+` international 1/1, digits national 2/1, letters 5/0; empty 0/0.
+ * The source address of what an account sends: `+` international 1/1, digits national 2/1, letters 5/0; empty 0/0. With `*` it is made of
+ * `writer`, the mail address that the text comes from; empty without one.
  * @throws GatewayError `smpp/bad-sender`
  */
-export function senderAddress(account: Pick<SmppAccount, 'sender' | 'senderTon' | 'senderNpi'>): SmppAddress {
-  const derived = derivedSender(account.sender)
+export function senderAddress(
+  account: Pick<SmppAccount, 'sender' | 'senderTon' | 'senderNpi'>,
+  writer = '',
+): SmppAddress {
+  const derived = derivedSender(account.sender === senderOfMail ? nameOfWriter(writer) : account.sender)
+  // Without a sender there is nothing that a type could be of.
+  if (account.sender === senderOfMail && derived.value === '') return derived
   return { value: derived.value, ton: account.senderTon ?? derived.ton, npi: account.senderNpi ?? derived.npi }
 }
 
+/** The part before @: a number where it is one (`+46…`, `0046…`, digits), else as much of it as a name may have. */
+function nameOfWriter(writer: string): string {
+  const local = writer.replace(/@.*$/s, '').replace(/\+[^0-9].*$/s, '')
+  const number = local.replace(/[ ().-]/g, '')
+  if (/^\+?[0-9]{3,20}$/.test(number)) return number.replace(/^00/, '+')
+  let name = ''
+  let septetCount = 0
+  for (const character of local) {
+    const septets = encodeGsm7(character)
+    if (!septets || septets.includes(0)) continue
+    septetCount += septets.length
+    if (septetCount > longestName) break
+    name += character
+  }
+  // Digits alone, cut out of something longer, would be somebody else's number.
+  return /^[0-9]+$/.test(name) ? '' : name
+}
+
 function derivedSender(sender: string): SmppAddress {
-  const refuse = (reason: string) => new GatewayError('smpp/bad-sender', { details: { sender, reason } })
+  const refuse = (reason: Words) => new GatewayError('smpp/bad-sender', { details: { sender, reason } })
   if (sender === '') return { ton: typeOfNumber.unknown, npi: 0, value: '' }
   const digits = sender.replace(/^\+/, '')
   if (/^[0-9]+$/.test(digits)) {
-    if (digits.length > longestNumber) throw refuse(`a number has at most ${longestNumber} digits`)
+    if (digits.length > longestNumber)
+      throw refuse(phrase('a number has at most {count} digits', { count: longestNumber }))
     return { ton: sender === digits ? typeOfNumber.national : typeOfNumber.international, npi: isdn, value: digits }
   }
   const septets = encodeGsm7(sender)
-  if (!septets) throw refuse('only letters of the GSM alphabet are possible')
+  if (!septets) throw refuse(phrase('only letters of the GSM alphabet are possible'))
   // Septet 0 is `@`; on the wire it would be the NUL that ends the field.
-  if (septets.includes(0)) throw refuse('it holds @, which SMS providers take for the end of the name')
-  if (septets.length > longestName) throw refuse(`a name has at most ${longestName} characters`)
+  if (septets.includes(0)) throw refuse(phrase('it holds @, which SMS providers take for the end of the name'))
+  if (septets.length > longestName)
+    throw refuse(phrase('a name has at most {count} characters', { count: longestName }))
   return { ton: typeOfNumber.alphanumeric, npi: 0, value: String.fromCharCode(...septets) }
 }
 

@@ -4,9 +4,10 @@ import { type DataCoding, decodeDcs } from '../../core/sms/dcs.ts'
 import { decodeGsm7 } from '../../core/sms/gsm7.ts'
 import { decodeUtf8 } from '../../core/sms/octets.ts'
 import { fillBitsAfter, packSeptetsUncounted, unpackSeptetsUncounted } from '../../core/sms/septets.ts'
-import { encodeLatin1, encodeUcs2 } from '../../core/sms/ucs2.ts'
+import { decodeUcs2, encodeLatin1, encodeUcs2 } from '../../core/sms/ucs2.ts'
 import { iei, tablesOf, udhLength } from '../../core/sms/udh.ts'
-import type { CodingZero } from './options.ts'
+import { encodeMultibyte } from './multibyte.ts'
+import type { CodingZero, SmppAccount } from './options.ts'
 
 /** data_coding values (SMPP 3.4 §5.2.19). */
 const dataCoding = {
@@ -20,7 +21,7 @@ const dataCoding = {
   hebrew: 0x07,
   ucs2: 0x08,
   iso2022jp: 0x0a,
-  ksc5601: 0x0e,
+  korean: 0x0e,
   /** From here on the groups of TS 23.038 hold. */
   gsmGroups: 0x10,
   gsmClass: 0xf0,
@@ -44,19 +45,25 @@ export interface CodedSegment {
  * Codes a segment's data for an SMSC that takes coding 0 for `coding0`.
  * @throws GatewayError `smpp/not-in-alphabet`
  */
-export function codeSegment(segment: Segment, coding0: CodingZero): CodedSegment {
+export function codeSegment(
+  segment: Segment,
+  { coding0, codings }: Pick<SmppAccount, 'coding0' | 'codings'>,
+): CodedSegment {
   const { alphabet, data, messageClass } = segment
   const byClass = (plain: number, group: number) => (messageClass === undefined ? plain : group | messageClass)
   if (alphabet === 'ucs2') {
-    return { segment, octets: data, data_coding: byClass(dataCoding.ucs2, dataCoding.ucs2Class) }
+    return (
+      inTwoOctets(segment, codings) ?? {
+        segment,
+        octets: data,
+        data_coding: byClass(dataCoding.ucs2, dataCoding.ucs2Class),
+      }
+    )
   }
   if (alphabet === 'octets') {
     return { segment, octets: data, data_coding: byClass(dataCoding.octetsAgain, dataCoding.octetsClass) }
   }
-  if (alphabet === 'latin1') {
-    const destAddrSubunit = messageClass === undefined ? undefined : subunitOfClass[messageClass]
-    return { segment, octets: data, data_coding: dataCoding.latin1, ...(destAddrSubunit && { destAddrSubunit }) }
-  }
+  if (alphabet !== 'gsm7') return { segment, octets: data, data_coding: dataCoding[alphabet], ...subunitOf(segment) }
   if (coding0 === 'gsm7-packed') {
     const octets = packSeptetsUncounted(data, fillBitsAfter(udhLength(segment.udh)))
     return { segment, octets, data_coding: byClass(dataCoding.smscDefault, dataCoding.gsmClass) }
@@ -65,6 +72,22 @@ export function codeSegment(segment: Segment, coding0: CodingZero): CodedSegment
     return { segment, octets: data, data_coding: byClass(dataCoding.smscDefault, dataCoding.gsmClass) }
   }
   return recode(segment, coding0)
+}
+
+/** A coding that cannot tell the message class leaves that to a parameter. */
+function subunitOf({ messageClass }: Segment): { destAddrSubunit?: number } {
+  return messageClass === undefined ? {} : { destAddrSubunit: subunitOfClass[messageClass] }
+}
+
+/** The first coding of two octets that is preferred to UCS-2 and has every character; undefined when none has. */
+function inTwoOctets(segment: Segment, codings: SmppAccount['codings']): CodedSegment | undefined {
+  const ucs2At = codings.indexOf('ucs2')
+  for (const coding of ucs2At < 0 ? codings : codings.slice(0, ucs2At)) {
+    if (coding !== 'jis' && coding !== 'korean') continue
+    const octets = encodeMultibyte(coding, decodeUcs2(segment.data))
+    if (octets) return { segment, octets, data_coding: dataCoding[coding], ...subunitOf(segment) }
+  }
+  return undefined
 }
 
 /** GSM-7 for an SMSC that wants characters: it makes septets of them itself, by the shift tables it likes. */
@@ -125,7 +148,7 @@ export function readText(coding: number, octets: Uint8Array, coding0: CodingZero
       return converted('iso-8859-5', octets)
     case dataCoding.hebrew:
       return converted('iso-8859-8', octets)
-    case dataCoding.ksc5601:
+    case dataCoding.korean:
       return converted('euc-kr', octets)
     case 0x09:
     case 0x0d:

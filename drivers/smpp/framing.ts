@@ -1,3 +1,4 @@
+import { phrase, type Words } from '../../core/words/say.ts'
 import { headerOctets, longestPdu } from './smpp-types.ts'
 
 /** Cuts a byte stream into PDUs by command_length. Holds at most one unfinished PDU; after a fault it takes nothing more. */
@@ -5,13 +6,13 @@ export class FrameReader {
   readonly #length = new Uint8Array(4)
   #frame: Uint8Array | undefined
   #filled = 0
-  #fault: string | undefined
+  #fault: Words | undefined
 
   /**
    * Takes the next octets and calls `onFrame` for every PDU that is complete; each gets octets of its own. Returns why the
    * stream cannot be read further, when it cannot. `onFrame` returns false to stop.
    */
-  push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => boolean): string | undefined {
+  push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => boolean): Words | undefined {
     let offset = 0
     while (this.#fault === undefined && offset < chunk.length) {
       if (this.#frame === undefined) {
@@ -38,7 +39,11 @@ export class FrameReader {
     const [a = 0, b = 0, c = 0, d = 0] = this.#length
     const length = a * 0x100_0000 + ((b << 16) | (c << 8) | d)
     if (length < headerOctets || length > longestPdu) {
-      this.#fault = `a message of ${length} octets; ${headerOctets} to ${longestPdu} are possible`
+      this.#fault = phrase('a message of {count} octets; {least} to {most} are possible', {
+        count: length,
+        least: headerOctets,
+        most: longestPdu,
+      })
       return offset
     }
     // Allocated only now that the length is known to be sane, so a lying peer cannot make memory grow.

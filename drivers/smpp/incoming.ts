@@ -5,25 +5,32 @@ import type {
   IncomingReceipt,
   IncomingSegment,
   InformationElement,
+  ProbeEcho,
   ReceiptState,
   Segment,
   WireAddress,
 } from '../../core/ports/transport.ts'
 import { noteOf } from '../../core/sms/notes.ts'
-import { toHex } from '../../core/sms/octets.ts'
+import { fromHex, toHex } from '../../core/sms/octets.ts'
+import { decodeSegmentData } from '../../core/sms/segment-text.ts'
 import { concatElement, concatOf, decodeUdh, iei, portsElement, portsOf } from '../../core/sms/udh.ts'
+import { phrase, type Words } from '../../core/words/say.ts'
 import { wireAddress } from './address.ts'
 import { readText } from './coding.ts'
 import type { CodingZero } from './options.ts'
+import { decodePdu } from './pdu.ts'
 import { absoluteTime } from './receipt-dates.ts'
 import { type ReceiptReading, readReceipt } from './receipts.ts'
 import { numberField, octetsField, type Pdu, stringField, type Tlvs, tag, tlvNumber } from './smpp-types.ts'
+import type { Vendor } from './vendor.ts'
 
 /** What is known of this SMSC's dialect when its messages are read. */
 export interface IncomingDialect {
   readonly coding0: CodingZero
   /** Digits or letters of the account's own sender, to tell the two addresses of a receipt apart. */
   readonly ownAddress: string
+  /** Parameters of the provider's own, told with receipts. */
+  readonly vendor?: Vendor
 }
 
 /** A message without its fingerprint, which depends on what came before (repeats.ts). */
@@ -58,18 +65,20 @@ export function readIncoming(
 function incomingOf(pdu: Pdu, raw: string, dialect: IncomingDialect, arrivedAt: number): UnmarkedIncoming {
   const from = addressField(pdu, 'source_addr', 'source_addr')
   const to = addressField(pdu, 'dest_addr', 'destination_addr')
-  if (pdu.fault !== undefined) return rawMessage(from, `the message is broken: ${pdu.fault}`, raw)
+  if (pdu.fault !== undefined)
+    return rawMessage(from, phrase('the message is broken: {reason}', { reason: pdu.fault }), raw)
   const receipt = receiptOf(pdu, arrivedAt)
   if (receipt) {
     const phone = phoneOfReceipt(from, to, dialect.ownAddress)
-    return { kind: 'receipt', ...receipt, ...(phone && { phone }), raw }
+    const wire = [receipt.wire, dialect.vendor?.evidence(pdu) ?? ''].filter((words) => words !== '').join(', ')
+    return { kind: 'receipt', ...receipt, ...(phone && { phone }), wire, raw }
   }
-  if (isReceipt(pdu)) return rawMessage(from, 'a delivery receipt that names neither a text nor a state', raw)
-  if (!from) return rawMessage(from, 'a text without a sender', raw)
+  if (isReceipt(pdu)) return rawMessage(from, phrase('a delivery receipt that names neither a text nor a state'), raw)
+  if (!from) return rawMessage(from, phrase('a text without a sender'), raw)
   return textOf(pdu, from, to, raw, dialect)
 }
 
-function rawMessage(from: WireAddress | undefined, reason: string, raw: string): Unmarked<IncomingRaw> {
+function rawMessage(from: WireAddress | undefined, reason: Words, raw: string): Unmarked<IncomingRaw> {
   return { kind: 'raw', ...(from && { from }), reason, raw }
 }
 
@@ -158,6 +167,22 @@ function textOf(
     ...(sentAt !== undefined && { sentAt }),
     raw,
     ...(note && { note }),
+  }
+}
+
+/** The octets of a text by the whole PDU in hexadecimal, and its words where data_coding is not 0. */
+export function readEcho(raw: string): ProbeEcho | undefined {
+  try {
+    const pdu = decodePdu(fromHex(raw))
+    const octets = userData(pdu)
+    const headerOctets = headerOf(pdu, octets)?.length ?? 0
+    const data = octets.slice(headerOctets)
+    const coding = numberField(pdu, 'data_coding')
+    if (coding === 0) return { octets: data, headerOctets }
+    const { alphabet, data: characters } = readText(coding, data, 'gsm7', headerOctets)
+    return { octets: data, headerOctets, text: decodeSegmentData({ alphabet, udh: [], data: characters }) }
+  } catch {
+    return undefined
   }
 }
 

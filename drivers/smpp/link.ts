@@ -7,6 +7,7 @@ import {
   type TLSSocket,
 } from 'node:tls'
 import { GatewayError } from '../../core/errors.ts'
+import { type PhraseText, phrase } from '../../core/words/say.ts'
 import { FrameReader } from './framing.ts'
 import type { SmppTlsOptions } from './options.ts'
 import { decodePdu, encodePdu } from './pdu.ts'
@@ -130,7 +131,7 @@ export class Link {
     if (this.#ended || !socket || this.#queue.length === 0) return
     if (socket.writableNeedDrain) {
       if (this.#queuedOctets <= longestBacklog) return
-      this.#end(new GatewayError('smpp/link-lost', { details: { reason: 'it takes nothing any more' } }))
+      this.#end(new GatewayError('smpp/link-lost', { details: { reason: phrase('it takes nothing any more') } }))
       return
     }
     const batch = this.#queue
@@ -209,6 +210,7 @@ function tlsOptions(host: string, tls: SmppTlsOptions): ConnectionOptions {
   const servername = tls.servername ?? host
   return {
     ca: tls.ca === undefined ? systemAuthorities() : [tls.ca],
+    ...(tls.client !== undefined && { cert: tls.client, key: tls.client }),
     // SNI takes names only (RFC 6066 §3); the certificate is checked against the address all the same.
     ...(isIP(servername) === 0 && { servername }),
     // A pinned certificate vouches for itself: it is compared before a single octet is sent.
@@ -225,7 +227,7 @@ function systemAuthorities(): string[] {
 }
 
 /** Socket and TLS errors in words. */
-const causes: Readonly<Record<string, string>> = {
+const causes: Readonly<Record<string, PhraseText>> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the other side broke it off',
   EPIPE: 'the other side broke it off',
@@ -241,13 +243,22 @@ const causes: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that is not known here',
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not known here',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that is not known here',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate of this office',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+    'it wants a certificate of this office, or a kind of encryption that is not there',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not take the certificate of this office',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the certificate of this office has expired',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'the certificate of this office was revoked',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'it does not take the certificate of this office',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know the authority of this office’s certificate',
   ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the other side does not speak TLS',
 }
 
 const certificateCodes = new Set(
   Object.keys(causes)
-    .filter((code) => /CERT/.test(code))
+    // What the other side says of our certificate comes as an alert.
+    .filter((code) => /CERT/.test(code) && !/ALERT/.test(code))
     .concat(
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'CERT_REVOKED',

@@ -1,10 +1,11 @@
-import type { OutgoingPart, Segment } from '../../core/ports/transport.ts'
+import type { OutgoingPart, Probe, Segment } from '../../core/ports/transport.ts'
 import { concatOctets } from '../../core/sms/octets.ts'
 import { type Concat, concatElement, concatOf, encodeUdh, iei } from '../../core/sms/udh.ts'
-import { destinationAddress, type SmppAddress } from './address.ts'
+import { destinationAddress, senderAddress } from './address.ts'
 import { codeSegment } from './coding.ts'
 import type { SmppAccount } from './options.ts'
 import { type FieldValue, octetsOf, tag } from './smpp-types.ts'
+import type { Vendor } from './vendor.ts'
 
 /** The body of a submit_sm. */
 export interface Submit {
@@ -15,7 +16,8 @@ export interface Submit {
 /** What of the session the body depends on. */
 export interface SubmitContext {
   readonly account: SmppAccount
-  readonly source: SmppAddress
+  readonly vendor: Vendor
+  now(): number
   /** The SMSC said that it speaks no SMPP 3.4: it is sent no optional parameter that can be done without. */
   readonly plain: boolean
 }
@@ -33,24 +35,67 @@ const registeredDelivery = { none: 0x00, all: 0x01, failures: 0x02, intermediate
 
 /**
  * A part as the body of a submit_sm.
- * @throws GatewayError `smpp/bad-destination`, `smpp/not-in-alphabet`, `text/bad-segment`
+ * @throws GatewayError `smpp/bad-destination`, `smpp/bad-sender`, `smpp/not-in-alphabet`, `text/bad-segment`
  */
 export function submitOf(part: OutgoingPart, context: SubmitContext): Submit {
-  const { account, source } = context
-  const destination = destinationAddress(part.to, account)
+  const { account } = context
   const { udh, sar } = longForm(part.segment, account)
-  const coded = codeSegment({ ...part.segment, udh }, account.coding0)
+  const coded = codeSegment({ ...part.segment, udh }, account)
   const octets = concatOctets([encodeUdh(coded.segment.udh), coded.octets])
   const tlvs = new Map<number, Uint8Array>()
   if (!context.plain) tlvs.set(tag.userMessageReference, octetsOf.u16(part.reference))
-  if (sar) {
-    tlvs.set(tag.sarMsgRefNum, octetsOf.u16(sar.reference))
-    tlvs.set(tag.sarTotalSegments, octetsOf.u8(sar.total))
-    tlvs.set(tag.sarSegmentSeqnum, octetsOf.u8(sar.number))
-  }
+  if (sar) setSar(tlvs, sar)
   if (coded.destAddrSubunit !== undefined) tlvs.set(tag.destAddrSubunit, octetsOf.u8(coded.destAddrSubunit))
-  const inPayload = goesInPayload(part, octets, account)
+  return bodyOf(part, context, {
+    octets,
+    inPayload: goesInPayload(part, octets, account),
+    hasHeader: coded.segment.udh.length > 0,
+    dataCoding: coded.data_coding,
+    tlvs,
+  })
+}
+
+/** A sample for learning the dialect: its octets as they are, in the form that it names. */
+export function submitOfProbe(probe: Probe, context: SubmitContext): Submit {
+  const { form, concat, octets, dataCoding } = probe
+  const tlvs = new Map<number, Uint8Array>([[tag.userMessageReference, octetsOf.u16(probe.reference)]])
+  if (concat && form === 'sar') setSar(tlvs, concat)
+  const header = concat && (form === 'udh8' || form === 'udh16')
+  const udh = header ? encodeUdh([concatElement({ ...concat, wide: form === 'udh16' })]) : noOctets
+  return bodyOf({ to: probe.to, receipt: true }, context, {
+    octets: concatOctets([udh, octets]),
+    inPayload: form === 'payload',
+    hasHeader: udh.length > 0,
+    dataCoding,
+    tlvs,
+  })
+}
+
+function setSar(tlvs: Map<number, Uint8Array>, { reference, total, number }: Omit<Concat, 'wide'>): void {
+  tlvs.set(tag.sarMsgRefNum, octetsOf.u16(reference))
+  tlvs.set(tag.sarTotalSegments, octetsOf.u8(total))
+  tlvs.set(tag.sarSegmentSeqnum, octetsOf.u8(number))
+}
+
+interface Body {
+  readonly octets: Uint8Array
+  readonly inPayload: boolean
+  readonly hasHeader: boolean
+  readonly dataCoding: number
+  readonly tlvs: Map<number, Uint8Array>
+}
+
+function bodyOf(
+  part: Pick<OutgoingPart, 'to' | 'sender' | 'receipt' | 'deliverAt' | 'validityMs'>,
+  context: SubmitContext,
+  { octets, inPayload, hasHeader, dataCoding, tlvs }: Body,
+): Submit {
+  const { account } = context
+  const source = senderAddress(account, part.sender)
+  const destination = destinationAddress(part.to, account)
   if (inPayload) tlvs.set(tag.messagePayload, octets)
+  for (const [number, value] of context.vendor.outgoing) tlvs.set(number, value)
+  const times = timesOf(part, account, context.now())
   return {
     fields: {
       service_type: account.serviceType,
@@ -60,12 +105,13 @@ export function submitOf(part: OutgoingPart, context: SubmitContext): Submit {
       dest_addr_ton: destination.ton,
       dest_addr_npi: destination.npi,
       destination_addr: destination.value,
-      esm_class: messageModes[account.messageMode] | (coded.segment.udh.length > 0 ? udhi : 0),
+      esm_class: messageModes[account.messageMode] | (hasHeader ? udhi : 0),
       protocol_id: account.protocolId,
       priority_flag: account.priority,
-      validity_period: validityPeriod(shorter(part.validityMs, account.validityMs)),
-      registered_delivery: part.receipt ? registeredDelivery[account.receipts] : 0,
-      data_coding: coded.data_coding,
+      schedule_delivery_time: times.schedule,
+      validity_period: times.validity,
+      registered_delivery: registeredDeliveryOf(account, part.receipt),
+      data_coding: dataCoding,
       short_message: inPayload ? noOctets : octets,
     },
     tlvs,
@@ -93,8 +139,31 @@ function goesInPayload(part: OutgoingPart, octets: Uint8Array, account: SmppAcco
   return part.total > 1 || data.length > (alphabet === 'gsm7' ? oneMessageSeptets : oneMessageOctets)
 }
 
-function shorter(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined ? b : b === undefined ? a : Math.min(a, b)
+export function registeredDeliveryOf({ receipts }: SmppAccount, wanted: boolean): number {
+  return wanted ? registeredDelivery[receipts] : 0
+}
+
+/** When the SMSC is to begin, and how long it tries from then on: not longer than the text is worth sending. */
+function timesOf(
+  { deliverAt, validityMs }: Pick<OutgoingPart, 'deliverAt' | 'validityMs'>,
+  account: SmppAccount,
+  nowMs: number,
+): { schedule: string; validity: string } {
+  const waitMs = Math.max(0, (deliverAt ?? nowMs) - nowMs)
+  const schedule = waitMs > 0 ? absoluteSmppTime(nowMs + waitMs) : ''
+  if (account.validityMs === undefined) return { schedule, validity: '' }
+  const periodMs = Math.min(waitMs + account.validityMs, validityMs ?? Number.POSITIVE_INFINITY)
+  const absolute = account.validityForm === 'absolute'
+  return {
+    schedule,
+    validity: absolute ? absoluteSmppTime(nowMs + Math.max(1000, periodMs)) : validityPeriod(periodMs),
+  }
+}
+
+/** `YYMMDDhhmmsst00+` (SMPP 3.4 §7.1.1): an instant in UTC. */
+export function absoluteSmppTime(atMs: number): string {
+  const digits = new Date(atMs).toISOString().replace(/\D/g, '')
+  return `${digits.slice(2, 15)}00+`
 }
 
 /** `YYMMDDhhmmss000R` (SMPP 3.4 §7.1.1): a relative time; months count 30 days. Empty leaves it to the SMSC. */

@@ -21,7 +21,7 @@ export interface ReceiptReading {
 }
 
 /** message_state (SMPP 3.4 §5.2.28; 0 and 9 from SMPP 5.0 §4.7.15). */
-const stateOfNumber: readonly ReceiptState[] = [
+export const stateOfNumber: readonly ReceiptState[] = [
   'buffered',
   'buffered',
   'delivered',

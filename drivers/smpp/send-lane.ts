@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock, Timer } from '../../core/ports/world.ts'
+import type { Words } from '../../core/words/say.ts'
 
 /** First and longest pause after the SMSC asked for one (BEHAVIOUR.md §8.4). */
 export const firstPauseMs = 1_000
@@ -71,7 +72,7 @@ export class SendLane {
    * The SMSC refused what was written at `writtenAtMs` and wants a pause. Returns its length, or undefined when that refusal belongs to the
    * pause before: a whole window may be refused at once. What waits is handed back, so that nothing overtakes the refused part.
    */
-  pause(writtenAtMs: number, words: string): number | undefined {
+  pause(writtenAtMs: number, words: Words): number | undefined {
     const { clock } = this.#options
     if (writtenAtMs < this.#pausedUntilMs) return undefined
     const pauseMs = this.#pauseMs
@@ -84,6 +85,10 @@ export class SendLane {
   /** The SMSC took what was written at `writtenAtMs`: after the last pause, the next one is short again. */
   accepted(writtenAtMs: number): void {
     if (writtenAtMs >= this.#pausedUntilMs) this.#pauseMs = firstPauseMs
+  }
+
+  get underWay(): number {
+    return this.#underWay
   }
 
   /** Hands back what waits; nothing is taken any more. */

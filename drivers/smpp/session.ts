@@ -1,5 +1,6 @@
 import { type ErrorCode, GatewayError } from '../../core/errors.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
+import { phrase, type Words } from '../../core/words/say.ts'
 import { Link, type LinkTarget, type SentPdu } from './link.ts'
 import type { SmppTimeouts } from './options.ts'
 import { PendingRequests } from './pending.ts'
@@ -11,7 +12,7 @@ import {
   type SessionTimer,
 } from './session.machine.ts'
 import { type FieldValue, isResponse, type Pdu, stringField, type Tlvs, tag, tlvNumber } from './smpp-types.ts'
-import { statusOf } from './status.ts'
+import { esme, type Status, statusOf } from './status.ts'
 import { Deadlines } from './timers.ts'
 import type { PduTrace } from './trace.ts'
 
@@ -36,6 +37,8 @@ export interface SessionDeps {
   readonly clock: Clock
   readonly log: Log
   readonly trace?: PduTrace | undefined
+  /** What a status of this SMSC means; as the standard says when absent. */
+  readonly statusOf?: (code: number) => Status
   /** Sequence number of the first request; 1 unless a test wants the wrap near. */
   readonly firstSequence?: number
 }
@@ -78,7 +81,7 @@ export class Session {
   #owed = 0
   #inHand: { pdu: Pdu; frame: Uint8Array } | undefined
   #failure: GatewayError | undefined
-  #refusal: { words: string; mode: string; wire: string } | undefined
+  #refusal: { words: Words; mode: string; wire: string } | undefined
   #opening: { resolve: (bound: Bound) => void; reject: (error: GatewayError) => void } | undefined
   #bound: Bound = { systemId: '' }
   #setClosed: () => void = () => {}
@@ -219,9 +222,12 @@ export class Session {
       systemId: stringField(pdu, 'system_id'),
       ...(version !== undefined && { interfaceVersion: version }),
     }
-    const { name, words } = statusOf(pdu.command_status)
+    const { name, words, class: kind } = (this.#deps.statusOf ?? statusOf)(pdu.command_status)
     this.#refusal = { words, mode: this.#options.bind.command.replace('bind_', ''), wire: name }
-    this.#input({ kind: 'bindAnswer', status: pdu.command_status, nacked: pdu.command === 'generic_nack' })
+    // A code of the provider's own may say that the login is wrong, which trying again does not mend.
+    const own = kind === 'credentials' && statusOf(pdu.command_status).class !== 'credentials'
+    const status = own ? esme.RINVPASWD : pdu.command_status
+    this.#input({ kind: 'bindAnswer', status, nacked: pdu.command === 'generic_nack' })
   }
 
   #do(effect: SessionEffect, cause: SessionInput): void {
@@ -352,7 +358,7 @@ export class Session {
         host: target.host,
         port: target.port,
         seconds: Math.round((waited[code] ?? 0) / 100) / 10,
-        reason: 'the other side closed it',
+        reason: phrase('the other side closed it'),
         words: this.#refusal?.words ?? '',
         mode: this.#refusal?.mode ?? '',
       },

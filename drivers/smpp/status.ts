@@ -1,3 +1,5 @@
+import { type PhraseText, phrase, type Words } from '../../core/words/say.ts'
+
 /**
  * What a refusal means for the work that met it.
  * - `temporary`: the same text may be taken later
@@ -12,11 +14,11 @@ export interface Status {
   /** `ESME_*`, or the number of a status that is in no table. */
   readonly name: string
   /** The end of a sentence such as “The SMS provider refused the text: …”. */
-  readonly words: string
+  readonly words: Words
   readonly class: StatusClass
 }
 
-type Row = readonly [name: string, kind: StatusClass, words: string]
+type Row = readonly [name: string, kind: StatusClass, words: PhraseText]
 
 /** command_status values: SMPP 3.4 §5.1.3, and those that SMPP 5.0 §4.7.6 added, which 3.4 links use as well. */
 const rows: Readonly<Record<number, Row>> = {
@@ -99,7 +101,11 @@ export function statusOf(code: number): Status {
   const known = statuses.get(code)
   if (known) return known
   const name = `0x${code.toString(16).toUpperCase().padStart(8, '0')}`
-  return { name, words: `it gives the code ${name}, whose meaning only the provider knows`, class: 'temporary' }
+  return {
+    name,
+    words: phrase('it gives the code {name}, whose meaning only the provider knows', { name }),
+    class: 'temporary',
+  }
 }
 
 /** The statuses that this side writes or looks for. */

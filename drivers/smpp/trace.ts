@@ -19,6 +19,9 @@ const tagNames: ReadonlyMap<number, string> = new Map(
   Object.entries(tag).map(([name, number]) => [number, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
 )
 
+/** What a provider calls its own parameters, by tag. */
+export type ParameterNames = ReadonlyMap<number, string>
+
 /** A PDU as a line of the trace: `line` without the words that people wrote, `clear` with them where there are any. */
 export interface PduLine {
   readonly line: string
@@ -28,31 +31,47 @@ export interface PduLine {
 /** Shows PDUs to whoever watches; what nobody watches is not made. */
 export interface PduTrace {
   readonly on: boolean
-  pdu(direction: 'in' | 'out', pdu: TracedPdu): void
+  /** `connection` counts from 1 where an account has several. */
+  pdu(direction: 'in' | 'out', pdu: TracedPdu, connection?: number): void
+}
+
+/** The same for one of several connections. */
+export function traceOfConnection(trace: PduTrace, connection: number): PduTrace {
+  return {
+    get on() {
+      return trace.on
+    },
+    pdu: (direction, pdu) => trace.pdu(direction, pdu, connection),
+  }
 }
 
 /** PDUs as lines of the log's lowest level. */
-export function logTrace(log: Log, coding0: CodingZero): PduTrace {
+export function logTrace(log: Log, coding0: CodingZero, names?: ParameterNames): PduTrace {
   return {
     get on() {
       return log.traces?.() ?? false
     },
-    pdu: (side, pdu) => log.write('trace', 'smpp', { side, ...pduLine(pdu, coding0) }),
+    pdu: (side, pdu, connection) => log.write('trace', 'smpp', { side, connection, ...pduLine(pdu, coding0, names) }),
   }
 }
 
 /** Name, number, status, fields and parameters that are set, and all octets in hexadecimal. */
-export function pduLine(pdu: TracedPdu, coding0: CodingZero): PduLine {
-  const clear = lineOf(pdu, pdu.octets, (octets) => wordsOf(pdu, octets, coding0))
+export function pduLine(pdu: TracedPdu, coding0: CodingZero, names?: ParameterNames): PduLine {
+  const clear = lineOf(pdu, pdu.octets, (octets) => wordsOf(pdu, octets, coding0), names)
   // Where it cannot be read, nobody knows where the words are.
   if (pdu.fault !== undefined || pdu.command === 'unknown') return { line: unreadable(pdu), clear }
   const bodies = bodiesOf(pdu)
   if (bodies.length === 0) return { line: clear }
-  const line = lineOf(pdu, withoutBodies(pdu, bodies), (octets) => concealed(pdu, octets))
+  const line = lineOf(pdu, withoutBodies(pdu, bodies), (octets) => concealed(pdu, octets), names)
   return { line, clear }
 }
 
-function lineOf(pdu: TracedPdu, octets: Uint8Array, words: (body: Uint8Array) => string): string {
+function lineOf(
+  pdu: TracedPdu,
+  octets: Uint8Array,
+  words: (body: Uint8Array) => string,
+  names?: ParameterNames,
+): string {
   const status = pdu.command_status === 0 ? [] : [`command_status=0x${hex(pdu.command_status, 8)}`]
   const fields = Object.entries(pdu.fields).flatMap(([name, value]) => {
     if (value === '' || value === 0) return []
@@ -60,12 +79,17 @@ function lineOf(pdu: TracedPdu, octets: Uint8Array, words: (body: Uint8Array) =>
     return [`${name}=${value}`]
   })
   const parameters = [...pdu.tlvs].map(([number, value]) => {
-    const name = tagNames.get(number) ?? `0x${hex(number, 4)}`
+    const name = names?.get(number) ?? tagNames.get(number) ?? `0x${hex(number, 4)}`
     return `${name}=${number === tag.messagePayload ? words(value) : toHex(value)}`
   })
   const fault = pdu.fault === undefined ? [] : [`(${pdu.fault})`]
   const head = `${pdu.command} #${pdu.sequence_number}`
-  return [head, ...status, ...fields, ...parameters, ...fault, `| ${toHex(octets)}`].join(' ')
+  return onOneLine([head, ...status, ...fields, ...parameters, ...fault, `| ${toHex(octets)}`].join(' '))
+}
+
+/** Line ends and other controls, which an SMSC may put into any field, made visible. */
+function onOneLine(words: string): string {
+  return words.replace(/\p{Cc}/gu, (control) => (control === '\n' ? ' ⏎ ' : `\\u${hex(control.charCodeAt(0), 4)}`))
 }
 
 function unreadable({ command, sequence_number, octets, fault = 'not in the standard' }: TracedPdu): string {

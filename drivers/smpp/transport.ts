@@ -1,16 +1,27 @@
 import { asGatewayError, GatewayError } from '../../core/errors.ts'
-import type { Accepted, OutgoingPart, Transport, TransportEvents } from '../../core/ports/transport.ts'
+import type {
+  Accepted,
+  OutgoingPart,
+  ProbeControls,
+  TakenControls,
+  Transport,
+  TransportEvents,
+} from '../../core/ports/transport.ts'
 import type { Clock, Log } from '../../core/ports/world.ts'
-import { type SmppAddress, senderAddress } from './address.ts'
-import { contentHash, type IncomingDialect, readIncoming } from './incoming.ts'
+import { senderOfMail } from '../../core/settings/smpp.ts'
+import { senderAddress } from './address.ts'
+import { Connections } from './connections.ts'
+import { contentHash, type IncomingDialect, readEcho, readIncoming } from './incoming.ts'
 import { checkAccount, type SmppAccount, type SmppOptions, smppAccount } from './options.ts'
-import { type SubmitContext, submitOf } from './outgoing.ts'
+import { type Submit, type SubmitContext, submitOf, submitOfProbe } from './outgoing.ts'
 import type { RepeatMemory } from './repeats.ts'
 import { SendLane } from './send-lane.ts'
-import { type BindCommand, type Bound, Session, type SessionOptions } from './session.ts'
+import { type BindCommand, type Bound, Session, type SessionEvents, type SessionOptions } from './session.ts'
 import { type Pdu, stringField } from './smpp-types.ts'
-import { esme, type Status, statusOf } from './status.ts'
-import type { PduTrace } from './trace.ts'
+import { esme, type Status } from './status.ts'
+import { takenControls } from './taken.ts'
+import { type PduTrace, traceOfConnection } from './trace.ts'
+import { Vendor } from './vendor.ts'
 
 export interface SmppDeps {
   readonly clock: Clock
@@ -30,16 +41,20 @@ const bindCommands: Readonly<Record<SmppAccount['mode'], readonly BindCommand[]>
   split: ['bind_transmitter', 'bind_receiver'],
 }
 
-/** One link to an SMSC by SMPP 3.4, or, in split mode, two that live and die together. */
+/** One link to an SMSC by SMPP 3.4: a connection, or, in split mode or with several, more of them that live and die together. */
 export class SmppTransport implements Transport {
   readonly window: number
+  readonly unpaced: boolean
   readonly #account: SmppAccount
   readonly #deps: SmppDeps
   readonly #log: Log
   readonly #lane: SendLane
-  /** In the order of opening. */
-  readonly #sessions: readonly Session[]
-  readonly #sender: Session | undefined
+  readonly #vendor: Vendor
+  readonly #connections: Connections
+  /** Requests beside submissions that wait for their answers. */
+  #asking = 0
+  /** Connections made so far, where there are several. */
+  #built = 0
   #context: SubmitContext | undefined
   #events: TransportEvents | undefined
   #undelivered = 0
@@ -54,25 +69,27 @@ export class SmppTransport implements Transport {
     this.#deps = deps
     this.#log = deps.log.child(`smpp/${account.name}`)
     this.window = account.window
+    // With a rate set it is the rate that texts wait for, and they may as well do so in the queue.
+    this.unpaced = account.ratePerSecond === undefined
     this.#lane = new SendLane({ clock: deps.clock, window: account.window, ratePerSecond: account.ratePerSecond })
+    this.#vendor = new Vendor(account.vendorStatuses, account.vendorTlvs)
     const commands = bindCommands[account.mode]
-    this.#sessions = commands.map((command) => this.#session(command))
-    this.#sender = commands[0] === 'bind_receiver' ? undefined : this.#sessions[0]
+    const { inactivityMs = 0, connections: count } = account
+    const several = commands.length * count > 1
+    this.#connections = new Connections({
+      clock: deps.clock,
+      commands,
+      count,
+      build: (command) => this.#session(command, several ? 0 : inactivityMs, several),
+      events: (session) => this.#eventsOf(session),
+      inactivityMs: several ? inactivityMs : 0,
+      busy: () => this.#lane.underWay > 0 || this.#undelivered > 0 || this.#asking > 0,
+      idle: () => this.#lost(new GatewayError('smpp/idle', { details: { seconds: inactivityMs / 1000 } })),
+    })
   }
 
-  #session(command: BindCommand): Session {
-    const {
-      host,
-      port,
-      tls,
-      localAddress,
-      systemId,
-      password,
-      systemType,
-      timeouts,
-      inactivityMs = 0,
-      window,
-    } = this.#account
+  #session(command: BindCommand, inactivityMs: number, several: boolean): Session {
+    const { host, port, tls, localAddress, systemId, password, systemType, timeouts, window } = this.#account
     const options: SessionOptions = {
       target: { host, port, ...(tls && { tls }), ...(localAddress !== undefined && { localAddress }) },
       bind: { command, systemId, password, systemType },
@@ -81,8 +98,9 @@ export class SmppTransport implements Transport {
       // A link with a narrow window is not given up for one lost answer.
       mostUnanswered: Math.max(3, window),
     }
-    const { clock, trace } = this.#deps
-    return new Session(options, { clock, log: this.#log, trace })
+    const { clock } = this.#deps
+    const trace = several && this.#deps.trace ? traceOfConnection(this.#deps.trace, ++this.#built) : this.#deps.trace
+    return new Session(options, { clock, log: this.#log, trace, statusOf: (code) => this.#vendor.status(code) })
   }
 
   async open(events: TransportEvents, signal: AbortSignal): Promise<void> {
@@ -90,14 +108,11 @@ export class SmppTransport implements Transport {
     const abort = () => void this.close()
     signal.addEventListener('abort', abort, { once: true })
     try {
-      const source = this.#checked(signal)
-      const bounds: Bound[] = []
-      for (const session of this.#sessions) bounds.push(await this.#openSession(session))
-      const [first] = bounds
+      this.#check(signal)
+      const first = await this.#connections.open()
       // One that was lost while the next was opened has said so to nobody yet.
-      if (!first || this.#over || this.#sessions.some((session) => !session.isBound))
-        throw this.#loss ?? new GatewayError('smpp/closed')
-      this.#opened(first, source)
+      if (this.#over || !this.#connections.allBound) throw this.#loss ?? new GatewayError('smpp/closed')
+      this.#opened(first)
     } catch (thrown) {
       const error = asGatewayError(thrown, 'smpp/link-lost', { details: { reason: String(thrown) } })
       this.#over = true
@@ -108,30 +123,47 @@ export class SmppTransport implements Transport {
     }
   }
 
-  /** The sender's address, when all settings can be used. */
-  #checked(signal: AbortSignal): SmppAddress {
+  /** Whether all settings can be used. */
+  #check(signal: AbortSignal): void {
     if (signal.aborted) throw new GatewayError('smpp/closed')
     const wrong = checkAccount(this.#account)
     if (wrong) throw wrong
-    return senderAddress(this.#account)
+    senderAddress(this.#account)
+    this.#vendor.check()
   }
 
-  #opened(bound: Bound, source: SmppAddress): void {
-    const { name, tls } = this.#account
+  #opened(bound: Bound): void {
     const { interfaceVersion } = bound
-    this.#context = { account: this.#account, source, plain: interfaceVersion !== undefined && interfaceVersion < 0x34 }
-    const unverified = tls?.enabled && tls.allowUnverified && tls.pin === undefined
-    this.#events?.health({
-      ...(bound.systemId !== '' && { peer: bound.systemId }),
-      ...(unverified && { attention: new GatewayError('smpp/unverified', { details: { name } }) }),
+    this.#context = {
+      account: this.#account,
+      vendor: this.#vendor,
+      plain: interfaceVersion !== undefined && interfaceVersion < 0x34,
+      now: () => this.#deps.clock.now(),
+    }
+    const attention = this.#attention()
+    this.#events?.health({ ...(bound.systemId !== '' && { peer: bound.systemId }), ...(attention && { attention }) })
+  }
+
+  /** A condition that wants a person though texts flow. */
+  #attention(): GatewayError | undefined {
+    const { name, tls } = this.#account
+    if (tls?.enabled && tls.allowUnverified && tls.pin === undefined)
+      return new GatewayError('smpp/unverified', { details: { name } })
+    const { missing } = this.#connections
+    if (!missing) return undefined
+    const { open, wanted, why } = missing
+    return new GatewayError('smpp/fewer-connections', {
+      details: { name, open, wanted, reason: why.message },
+      cause: why,
     })
   }
 
-  async #openSession(session: Session): Promise<Bound> {
+  #eventsOf(session: Session): SessionEvents {
     const { repeats } = this.#deps
     let link = 0
-    return await session.open({
+    return {
       message: (pdu, frame) => {
+        this.#connections.active()
         void this.#deliver(session, link, pdu, frame)
       },
       heard: (request) => {
@@ -143,7 +175,7 @@ export class SmppTransport implements Transport {
       },
       ended: () => repeats.unlinked(link),
       lost: (error) => this.#lost(error),
-    })
+    }
   }
 
   #lost(error: GatewayError): void {
@@ -151,27 +183,29 @@ export class SmppTransport implements Transport {
     if (this.#over || !this.#context) return
     this.#over = true
     this.#lane.close()
-    const others = this.#sessions.filter((session) => session.isBound)
-    // The other half of a split link is ended before the loss is told: its pending parts are settled then.
-    void Promise.all(others.map((session) => session.close())).then(() => {
+    // The other connections are ended before the loss is told: their pending parts are settled then.
+    void this.#connections.close().then(() => {
       if (!this.#closing) this.#events?.lost(error)
     })
   }
 
   async submit(part: OutgoingPart, signal: AbortSignal): Promise<Accepted> {
-    if (!this.#sender) throw new GatewayError('smpp/receive-only', { details: { name: this.#account.name } })
+    if (this.#account.mode === 'receiver')
+      throw new GatewayError('smpp/receive-only', { details: { name: this.#account.name } })
     if (!this.#context || this.#over) throw new GatewayError('smpp/not-bound')
-    const { fields, tlvs } = submitOf(part, this.#context)
-    const sender = this.#sender
+    return this.#handOver(part.to, submitOf(part, this.#context), signal)
+  }
+
+  async #handOver(to: string, { fields, tlvs }: Submit, signal: AbortSignal): Promise<Accepted> {
     let writtenAtMs = 0
     const response = await this.#lane.run(() => {
       writtenAtMs = this.#deps.clock.now()
-      return sender.request('submit_sm', fields, tlvs, signal)
+      return this.#connections.use(to, (session) => session.request('submit_sm', fields, tlvs, signal))
     }, signal)
-    const status = statusOf(response.command_status)
+    const status = this.#vendor.status(response.command_status)
     if (response.command === 'submit_sm_resp' && status.class === 'accepted') {
       this.#lane.accepted(writtenAtMs)
-      return accepted(response, status)
+      return accepted(response, status, this.#vendor.evidence(response))
     }
     if (status.class === 'throttled') this.#pause(writtenAtMs, status)
     // A session that the SMSC does not take for bound can only be made anew.
@@ -213,21 +247,50 @@ export class SmppTransport implements Transport {
   }
 
   get #dialect(): IncomingDialect {
-    return { coding0: this.#account.coding0, ownAddress: this.#account.sender }
+    const { coding0, sender } = this.#account
+    return { coding0, ownAddress: sender === senderOfMail ? '' : sender, vendor: this.#vendor }
+  }
+
+  get taken(): TakenControls | undefined {
+    if (!this.#context || this.#over || this.#account.mode === 'receiver') return undefined
+    return takenControls({
+      account: this.#account,
+      vendor: this.#vendor,
+      request: async (phone, command, fields, signal) => {
+        this.#asking++
+        try {
+          return await this.#connections.use(phone, (session) => session.request(command, fields, new Map(), signal))
+        } finally {
+          this.#asking--
+        }
+      },
+    })
+  }
+
+  get probes(): ProbeControls | undefined {
+    const context = this.#context
+    if (!context || this.#over || this.#account.mode === 'receiver') return undefined
+    return {
+      submit: (probe, signal) => this.#handOver(probe.to, submitOfProbe(probe, context), signal),
+      read: readEcho,
+    }
   }
 
   async close(): Promise<void> {
     this.#over = true
     this.#closing = true
     this.#lane.close()
-    await Promise.all(this.#sessions.map((session) => session.close()))
+    await this.#connections.close()
   }
 }
 
-function accepted(response: Pdu, status: Status): Accepted {
+function accepted(response: Pdu, status: Status, evidence: string): Accepted {
   // Some SMSCs give no id, or none that says anything; the part is accepted all the same.
   const id = stringField(response, 'message_id')
-  return id === '' ? { wire: status.name } : { id, wire: `${status.name} id ${id}` }
+  const wire = [id === '' ? status.name : `${status.name} id ${id}`, evidence]
+    .filter((words) => words !== '')
+    .join(', ')
+  return id === '' ? { wire } : { id, wire }
 }
 
 /** A refused submit_sm as an error whose class says what becomes of the part. */

@@ -1,7 +1,11 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../core/errors.ts'
+import { type Detail, phrase } from '../../core/words/say.ts'
 import { knownVersion, refuseNewer, versionOf } from './migrations.ts'
+import type { ThreadTask } from './search/messages.ts'
+import { threadUrl } from './search/thread-url.ts'
 import { SqliteConnection } from './sqlite.ts'
 
 /** What an examination of a store file found. */
@@ -28,7 +32,7 @@ export async function copyStore(connection: SqliteConnection, to: string, signal
     closeSync(openSync(unfinished, 'wx', 0o600))
     await connection.copyTo(unfinished, signal)
     asOneFile(unfinished)
-    const check = checkStore(unfinished)
+    const check = await checkAside(unfinished, signal)
     if (check.problems.length > 0) throw new Error(check.problems[0])
     syncFile(unfinished)
     renameSync(unfinished, to)
@@ -41,13 +45,31 @@ export async function copyStore(connection: SqliteConnection, to: string, signal
   }
 }
 
+/** The same as `checkStore` in a thread of its own: it reads a large file for seconds. */
+async function checkAside(file: string, signal: AbortSignal | undefined): Promise<StoreCheck> {
+  signal?.throwIfAborted()
+  const worker = new Worker(threadUrl, { workerData: { check: file } satisfies ThreadTask })
+  const end = () => void worker.terminate()
+  signal?.addEventListener('abort', end)
+  try {
+    return await new Promise<StoreCheck>((resolve, reject) => {
+      worker.on('message', resolve)
+      worker.on('error', reject)
+      worker.on('exit', () => reject(signal?.reason ?? new Error('the examination was broken off')))
+    })
+  } finally {
+    signal?.removeEventListener('abort', end)
+    await worker.terminate()
+  }
+}
+
 /** Reads every page and index of a store file, without the right to change it. Throws `store/damaged` or `store/newer` for what is no store of ours. */
 export function checkStore(file: string): StoreCheck {
   if (!existsSync(file)) throw new GatewayError('store/no-file', { details: { file } })
   const connection = new SqliteConnection({ file, readonly: true })
   try {
     const version = versionOf(connection)
-    if (version === 0) throw new GatewayError('store/damaged', { details: { file, reason: 'it is empty' } })
+    if (version === 0) throw new GatewayError('store/damaged', { details: { file, reason: phrase('it is empty') } })
     refuseNewer(version)
     const found = connection.rows<{ integrity_check: string }>('pragma integrity_check(20)')
     const broken = connection.rows<{ table: string }>('pragma foreign_key_check')
@@ -94,10 +116,17 @@ export function setAside(file: string, aside: string): void {
     if (existsSync(`${file}${ending}`)) renameSync(`${file}${ending}`, `${aside}${ending}`)
 }
 
-/** A copy of a store with a write-ahead log would want one beside it whenever it is looked at. */
+/**
+ * A copy of a store with a write-ahead log would want one beside it whenever it is looked at. Nor has it the store's token: put in the
+ * store's place it is another store, whose texts the index does not know.
+ */
 function asOneFile(file: string): void {
   const copy = new SqliteConnection({ file })
   try {
+    if (copy.rows("select 1 from sqlite_schema where name = 'search_origin'").length > 0)
+      copy.script('delete from search_origin')
+    // Nor do the claims in it belong to a run whose record may still lie beside the store.
+    copy.script("update part set owner = 'copy' where owner is not null")
     copy.script('pragma journal_mode = delete')
   } finally {
     copy.close()
@@ -126,7 +155,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function reasonOf(thrown: unknown): string {
-  if (thrown instanceof GatewayError) return String(thrown.details.reason ?? thrown.message)
+function reasonOf(thrown: unknown): Detail {
+  if (thrown instanceof GatewayError) return thrown.details.reason ?? thrown.message
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

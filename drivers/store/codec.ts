@@ -52,6 +52,11 @@ export interface SegmentColumns {
   message_class: number | null
 }
 
+/** Parts that are paid for. */
+export function spansOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { spans = 1 }) => sum + spans, 0)
+}
+
 export function segmentColumns(segment: Segment): SegmentColumns {
   return {
     alphabet: segment.alphabet,

@@ -1,12 +1,12 @@
 import { asGatewayError, GatewayError } from '../../core/errors.ts'
 import type { StoreRooms } from '../../core/ports/store.ts'
-import { indexWords, wordsAreDue } from './dialect.ts'
+import { phrase } from '../../core/words/say.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 type Job = (rooms: StoreRooms) => Promise<unknown>
 
 interface Asked {
-  readonly kind: 'write' | 'read'
+  readonly kind: 'write' | 'read' | 'alone'
   readonly job: Job
   readonly resolve: (value: unknown) => void
   readonly reject: (thrown: unknown) => void
@@ -23,14 +23,17 @@ const mostMs = 50
 export class Commits {
   readonly #connection: SqliteConnection
   readonly #rooms: StoreRooms
+  readonly #committed: () => void
   #asked: Asked[] = []
   #running: Promise<void> | undefined
   #closed = false
   #count = 0
 
-  constructor(connection: SqliteConnection, rooms: StoreRooms) {
+  /** `committed` is called after every transaction. */
+  constructor(connection: SqliteConnection, rooms: StoreRooms, committed: () => void = () => {}) {
     this.#connection = connection
     this.#rooms = rooms
+    this.#committed = committed
     connection.onlyInTransactions()
   }
 
@@ -46,6 +49,11 @@ export class Commits {
   /** Runs between two transactions, so that it sees what was committed and nothing else. For a store without a second connection. */
   read<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T> {
     return this.#ask('read', job)
+  }
+
+  /** Does something to the connection between two transactions. */
+  alone<T>(action: (connection: SqliteConnection) => T): Promise<T> {
+    return this.#ask('alone', async () => action(this.#connection))
   }
 
   /** Takes no more jobs and lets those that were asked for finish. */
@@ -67,6 +75,7 @@ export class Commits {
       // What the sockets brought meanwhile asks first, and so rides along.
       await new Promise((resolve) => setImmediate(resolve))
       if (this.#asked[0]?.kind === 'read') await this.#reads()
+      else if (this.#asked[0]?.kind === 'alone') await this.#alone(this.#asked.shift() as Asked)
       else await this.#batch()
     }
     this.#running = undefined
@@ -81,6 +90,10 @@ export class Commits {
       this.#connection.rollback()
     }
     this.#connection.script('pragma query_only = off')
+  }
+
+  async #alone({ job, resolve, reject }: Asked): Promise<void> {
+    await job(this.#rooms).then(resolve, reject)
   }
 
   async #batch(): Promise<void> {
@@ -103,13 +116,12 @@ export class Commits {
       if (!this.#connection.stands) {
         this.#rollback(
           done,
-          new GatewayError('store/unavailable', { details: { reason: 'the change was broken off' } }),
+          new GatewayError('store/unavailable', { details: { reason: phrase('the change was broken off') } }),
         )
         return
       }
     }
     try {
-      this.#indexWords()
       this.#connection.commit()
     } catch (thrown) {
       this.#rollback(done, thrown)
@@ -117,6 +129,7 @@ export class Commits {
     }
     this.#count++
     for (const { asked, value } of done) asked.resolve(value)
+    this.#committed()
   }
 
   async #inSavepoint({ job }: Asked): Promise<unknown> {
@@ -131,11 +144,6 @@ export class Commits {
     }
   }
 
-  #indexWords(): void {
-    if (this.#connection.prepare(wordsAreDue).all([]).length === 0) return
-    for (const statement of indexWords) this.#connection.prepare(statement).run([])
-  }
-
   #rollback(done: readonly { asked: Asked }[], thrown: unknown): void {
     this.#connection.rollback()
     this.#refuse(
@@ -146,8 +154,8 @@ export class Commits {
 
   /** The writes at the head of the line. */
   #waiting(): Asked[] {
-    const firstRead = this.#asked.findIndex(({ kind }) => kind === 'read')
-    return this.#asked.splice(0, firstRead === -1 ? this.#asked.length : firstRead)
+    const firstOther = this.#asked.findIndex(({ kind }) => kind !== 'write')
+    return this.#asked.splice(0, firstOther === -1 ? this.#asked.length : firstOther)
   }
 
   #refuse(jobs: readonly Asked[], thrown: unknown): void {
@@ -158,5 +166,5 @@ export class Commits {
 
 /** The store is closing or closed. */
 export function closedError(): GatewayError {
-  return new GatewayError('store/unavailable', { details: { reason: 'it is closed' } })
+  return new GatewayError('store/unavailable', { details: { reason: phrase('it is closed') } })
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 
 // What SQLite writes otherwise than PostgreSQL. All other statements of the rooms are understood by both.
 
@@ -34,53 +34,26 @@ export function textAt(place: number): RawBuilder<string> {
   return sql`r.value ->> ${sql.lit(place)}`
 }
 
+/** A JSON object without one of its fields. PostgreSQL: `column::jsonb - 'field'`. */
+export function withoutField(column: string, field: string): RawBuilder<string> {
+  return sql`json_remove(${sql.ref(column)}, ${sql.lit(`$.${field}`)})`
+}
+
+/** A written mail (JSON) without its words; its addresses and its place in the thread stay. */
+export function blankedMail(column: string): RawBuilder<string> {
+  const mail = sql.ref(column)
+  return sql`json_remove(json_set(${mail}, '$.text', '', '$.subject', ''), '$.html', '$.report')`
+}
+
 /** The greater of two numbers. PostgreSQL: `greatest`. */
 export function greatest(a: RawBuilder<number>, b: RawBuilder<number>): RawBuilder<number> {
   return sql`max(${a}, ${b})`
 }
 
-/** What a text is found by. A phone is found by its digits with the country code (of one to three digits) and without it. */
-const digits = "ltrim(t.phone, '+')"
-const phoneForms = [digits, ...[2, 3, 4].map((from) => `substr(${digits}, ${from})`)]
-const searchWords = ['t.body', ...phoneForms, "coalesce(t.sender, '')"].join(" || ' ' || ")
+/** Texts that hold the triples of an FTS5 query, in the index beside the store. PostgreSQL: `t.words ilike …` with pg_trgm. */
+export const fromTextGrams = sql`search.text_grams cross join text as t on t.id = search.text_grams.rowid`
+export const textGramKey = sql<number>`search.text_grams.rowid`
 
-/** Condition on the table of search words, aliased `w`. PostgreSQL: `w.words @@ to_tsquery('simple', …)`. */
-export function wordsMatch(query: string): RawBuilder<boolean> {
-  return sql`text_words match ${query}`
-}
-
-/**
- * Brings the search words up to date with the texts that a transaction added or changed. FTS5 writes what it has gathered at every
- * statement that might have to be undone, so one statement for all of them costs a fraction of one for each.
- */
-export const indexWords: readonly string[] = [
-  'delete from text_words where rowid in (select text_id from text_words_due)',
-  `insert into text_words (rowid, words) select t.id, ${searchWords} from text_words_due as d join text as t on t.id = d.text_id`,
-  'delete from text_words_due',
-]
-
-/** True while there are such texts. */
-export const wordsAreDue = 'select 1 from text_words_due limit 1'
-
-/** An FTS5 query for texts that hold every word of `search`, each at least by its beginning; undefined where there is no word. */
-export function wordsQuery(search: string): string | undefined {
-  const words = search.normalize('NFC').split(/[^\p{L}\p{N}\p{M}]+/u)
-  const all = words.filter((word) => word !== '').map(beginning)
-  if (all.length === 0) return undefined
-  const phone = phoneIn(search)
-  return phone === undefined ? all.join(' ') : `(${all.join(' ')}) OR ${beginning(phone)}`
-}
-
-function beginning(word: string): string {
-  return `"${word}"*`
-}
-
-/**
- * The digits of a search that is a phone. Phones are kept as their digits with and without what may be a country code, so the
- * zeros of national and international ways to write them go.
- */
-function phoneIn(search: string): string | undefined {
-  if (!/^[+\d\s().\-/]+$/.test(search)) return undefined
-  const digits = search.replaceAll('(0)', '').replace(/\D/g, '').replace(/^0+/, '')
-  return digits.length >= 5 ? digits : undefined
+export function textGramsMatch(query: string): RawBuilder<SqlBool> {
+  return sql`text_grams match ${query}`
 }

@@ -1,7 +1,12 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/world.ts'
+import { phrase } from '../../core/words/say.ts'
 import { firstSchema } from './migrations/0001-first.ts'
 import { conversations } from './migrations/0002-conversations.ts'
+import { logFilters } from './migrations/0003-log-filters.ts'
+import { handedOver } from './migrations/0004-handed-over.ts'
+import { search } from './migrations/0005-search.ts'
+import { people } from './migrations/0006-people.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 export interface Migration {
@@ -15,6 +20,10 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', script: firstSchema },
   { version: 2, name: 'conversations', script: conversations },
+  { version: 3, name: 'log-filters', script: logFilters },
+  { version: 4, name: 'handed-over', script: handedOver },
+  { version: 5, name: 'search', script: search },
+  { version: 6, name: 'people', script: people },
 ]
 
 /** The schema that this Textpost knows. */
@@ -26,7 +35,7 @@ export function versionOf(connection: SqliteConnection): number {
   if (tables.length === 0) return 0
   if (!tables.some(({ name }) => name === 'migration')) {
     throw new GatewayError('store/damaged', {
-      details: { file: connection.file, reason: 'it is a database of another program' },
+      details: { file: connection.file, reason: phrase('it is a database of another program') },
     })
   }
   return connection.rows<{ version: number | null }>('select max(version) as version from migration')[0]?.version ?? 0

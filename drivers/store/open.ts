@@ -9,7 +9,10 @@ import { Commits } from './commits.ts'
 import { knownVersion, migrate, refuseNewer, versionOf } from './migrations.ts'
 import { Readers } from './readers.ts'
 import { roomsOver } from './rooms.ts'
+import { SearchClient } from './search/client.ts'
+import type { IndexState } from './search/messages.ts'
 import { SqliteConnection } from './sqlite.ts'
+import { FileWireRecord } from './wire-record.ts'
 
 export interface StoreOptions {
   /** Data folder, made when it is not there, or `:memory:` for a store that is gone when it is closed. */
@@ -27,6 +30,11 @@ export interface SqliteStore extends Store {
   readonly commits: number
   /** Copies the store to a file while it goes on being used. Throws `store/no-copy`. */
   copy(to: string, signal?: AbortSignal): Promise<StoreCheck>
+  /**
+   * How far the index of the search has come, in ids of texts; undefined where there is none. Search is right at any time and slower
+   * for what it has not reached.
+   */
+  indexing(): Promise<IndexState | undefined>
 }
 
 /** The store's file in a data folder. */
@@ -41,7 +49,11 @@ export function refuseInUse(folder: string): void {
 }
 
 const storeName = 'textpost.sqlite'
+/** Filled from the store and made anew when it is missing: no copy of the store needs it. */
+const indexName = 'textpost-search.sqlite'
 const lockName = 'textpost.lock'
+/** What is on the wires just now; worth nothing without the store that it lies beside. */
+const recordName = 'textpost-wire'
 
 /** The check reads some 200 MB a second: a larger file would hold up the start too long. */
 const mostCheckedBytes = 128 * 1024 * 1024
@@ -80,13 +92,39 @@ function openInMemory({ clock, mostPages, prepared }: StoreOptions): SqliteStore
   return storeOf({
     commits,
     read: (job) => commits.read(job),
+    scrub: () => scrub(commits),
     copy: (to, signal) => copyStore(connection, to, signal),
+    indexing: async () => undefined,
     close: async () => connection.close(),
   })
 }
 
+/** Search in a thread of its own, over an index in a file beside the store. */
+function searchOver(
+  file: string,
+  folder: string,
+  connection: SqliteConnection,
+  commits: Commits,
+  log: Log,
+): SearchClient {
+  return new SearchClient({
+    store: file,
+    index: join(folder, indexName),
+    log,
+    named: (token) =>
+      commits.write(async () => {
+        connection.prepare('delete from search_origin').run([])
+        connection.prepare('insert into search_origin (token) values (?)').run([token])
+      }),
+    followed: (seq) =>
+      commits.write(async () => {
+        connection.prepare('delete from search_change where seq <= ?').run([seq])
+      }),
+  })
+}
+
 function openFile(
-  { clock, log, mostPages, prepared }: StoreOptions,
+  { folder, clock, log, mostPages, prepared }: StoreOptions,
   file: string,
   lock: SqliteConnection,
 ): SqliteStore {
@@ -98,21 +136,31 @@ function openFile(
     const applied = migrate(connection, clock)
     if (applied.length > 0) log.write('info', 'store brought up to date', { file, version: knownVersion, applied })
     const session = randomUUID()
-    const commits = new Commits(connection, roomsOver(connection, session, clock))
+    const record = new FileWireRecord({ file: join(folder, recordName), session, log })
+    const commits = new Commits(connection, roomsOver(connection, session, clock), () => search.changed())
+    const search = searchOver(file, folder, connection, commits, log)
     const readers = new Readers(() => {
       const reader = new SqliteConnection({ file, readonly: true })
       reader.script('pragma query_only = on')
       reader.onlyInTransactions()
-      return { connection: reader, rooms: roomsOver(reader, session, clock) }
+      return { connection: reader, rooms: roomsOver(reader, session, clock, (scan) => search.finder(scan)) }
     })
+    // What was stored before there was an index, or while none was filled, is taken in.
+    search.changed()
     return storeOf({
       commits,
       read: (job) => readers.read(job),
+      // The index first: the thread reads the store while it follows, and keeps the log from being emptied.
+      scrub: async () => (await search.scrub()) && (await scrub(commits)),
       copy: (to, signal) => copyStore(connection, to, signal),
+      indexing: () => search.state(),
+      record,
       close: async () => {
         await readers.close()
+        await search.close()
         checkpoint(connection, log)
         connection.close()
+        record.close()
         lock.close()
       },
     })
@@ -131,14 +179,31 @@ function checkpoint(connection: SqliteConnection, log: Log): void {
   }
 }
 
+const mostCheckpoints = 50
+
+/** Writes the log into the file and empties it: until then it holds what was deleted. False when a reader kept it from that. */
+async function scrub(commits: Commits): Promise<boolean> {
+  for (let tries = 0; tries < mostCheckpoints; tries++) {
+    const [done] = await commits.alone((connection) =>
+      connection.rows<{ busy: number }>('pragma wal_checkpoint(truncate)'),
+    )
+    if (done?.busy === 0) return true
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return false
+}
+
 interface StoreParts {
   readonly commits: Commits
   readonly read: <T>(job: (rooms: StoreRooms) => Promise<T>) => Promise<T>
+  readonly scrub: () => Promise<boolean>
   readonly copy: SqliteStore['copy']
+  readonly indexing: SqliteStore['indexing']
+  readonly record?: FileWireRecord
   readonly close: () => Promise<void>
 }
 
-function storeOf({ commits, read, copy, close }: StoreParts): SqliteStore {
+function storeOf({ commits, read, scrub, copy, indexing, record, close }: StoreParts): SqliteStore {
   let closing: Promise<void> | undefined
   return {
     get commits() {
@@ -146,7 +211,10 @@ function storeOf({ commits, read, copy, close }: StoreParts): SqliteStore {
     },
     write: (job) => commits.write(job),
     read,
+    scrub,
     copy,
+    indexing,
+    record,
     close: () => {
       closing ??= commits.close().then(close)
       return closing
@@ -195,6 +263,8 @@ export function configure(connection: SqliteConnection, mostPages: number | unde
     'journal_mode = wal',
     'synchronous = full',
     'foreign_keys = on',
+    // What is deleted is overwritten: words and people that are erased must not lie about in free pages.
+    'secure_delete = on',
     // A checkpoint every 16 MiB rather than 4: pages that change often are written to the file once for many commits.
     'wal_autocheckpoint = 4096',
     'journal_size_limit = 67108864',

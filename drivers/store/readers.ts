@@ -7,8 +7,8 @@ interface Reader {
   readonly rooms: StoreRooms
 }
 
-/** So many readings are under way at a time; the others wait their turn. */
-const mostReaders = 3
+/** So many readings are under way at a time; the others wait their turn. Some wait for the thread that searches. */
+const mostReaders = 8
 
 /**
  * Connections that only read, opened as they are needed. Each job has one for itself and sees one committed state of the store from its

@@ -2,6 +2,7 @@ import type { StoreRooms } from '../../core/ports/store.ts'
 import type { Clock } from '../../core/ports/world.ts'
 import { SqlConversationRoom } from './rooms/conversations.ts'
 import { SqlDialogRoom } from './rooms/dialogs.ts'
+import { SqlErasureRoom } from './rooms/erasure.ts'
 import { SqlInboxRoom } from './rooms/inbox.ts'
 import { SqlLedgerRoom } from './rooms/ledger.ts'
 import { SqlMailRoom } from './rooms/mails.ts'
@@ -9,23 +10,31 @@ import { SqlOutmailRoom } from './rooms/outmails.ts'
 import { SqlContactRoom, SqlMemoryRoom, SqlStopRoom } from './rooms/people.ts'
 import { SqlQueueRoom } from './rooms/queue.ts'
 import { SqlTextRoom } from './rooms/texts.ts'
+import { type Finder, ScanFinder } from './search/finder.ts'
 import { kyselyOver } from './sql.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
-/** The rooms over one connection; their queries are compiled at first use and kept. */
-export function roomsOver(connection: SqliteConnection, session: string, clock: Clock): StoreRooms {
+/** The rooms over one connection; their queries are compiled at first use and kept. `finderOf` gives them a quicker way to search. */
+export function roomsOver(
+  connection: SqliteConnection,
+  session: string,
+  clock: Clock,
+  finderOf: (scan: Finder) => Finder = (scan) => scan,
+): StoreRooms {
   const db = kyselyOver(connection)
+  const finder = finderOf(new ScanFinder(db))
   return {
     mails: new SqlMailRoom(db),
-    texts: new SqlTextRoom(db),
+    texts: new SqlTextRoom(db, finder),
     conversations: new SqlConversationRoom(db),
     queue: new SqlQueueRoom(db, session, clock),
     inbox: new SqlInboxRoom(db),
     outmails: new SqlOutmailRoom(db, session),
     dialogs: new SqlDialogRoom(db),
     ledger: new SqlLedgerRoom(db),
-    contacts: new SqlContactRoom(db),
+    contacts: new SqlContactRoom(db, finder),
     stops: new SqlStopRoom(db),
     memory: new SqlMemoryRoom(db),
+    erasure: new SqlErasureRoom(db),
   }
 }

@@ -21,6 +21,7 @@ export interface Tables {
   ledger: LedgerTable
   contact: ContactTable
   contact_group: ContactGroupTable
+  contact_number: ContactNumberTable
   stop: StopTable
   memory: MemoryTable
   inbound: InboundTable
@@ -49,6 +50,8 @@ export interface MailTable {
   size_bytes: number
   arrived_at: number
   error: string | null
+  /** When its words were erased; null while they are kept. */
+  erased_at: Generated<number | null>
 }
 
 /** The bulk of a mail, apart so that lists of mails stay quick. */
@@ -87,6 +90,8 @@ export interface TextTable {
   /** Of a text in the outbox, the row there has the value in force; likewise error and updated_at. */
   due_at: number
   expires_at: number
+  /** When the network is to deliver a text that it is given before that time; null for all others. */
+  deliver_at: number | null
   may_be_doubled: number
   own_number: string
   note: string | null
@@ -94,6 +99,8 @@ export interface TextTable {
   error: string | null
   created_at: number
   updated_at: number
+  /** When its words were erased; null while they are kept. */
+  erased_at: Generated<number | null>
 }
 
 /** One row a phone; kept by triggers on `text`. */
@@ -115,6 +122,8 @@ export interface PartTable {
   udh: string
   data: Uint8Array
   message_class: number | null
+  /** Parts that are paid for: more than 1 where the network cuts the text by itself. */
+  spans: number
   wire_id: string | null
   /** First canonical key of the wire id. */
   wire_key: string | null
@@ -203,6 +212,7 @@ export interface OutmailTable {
   error: string | null
   owner: string | null
   lease_until: number | null
+  erased_at: Generated<number | null>
 }
 
 export interface DialogTable {
@@ -246,6 +256,13 @@ export interface ContactGroupTable {
   name: string
   /** Lower case. */
   alias: string
+}
+
+/** Numbers of a contact beside its first. */
+export interface ContactNumberTable {
+  contact_id: number
+  phone: string
+  position: number
 }
 
 export interface StopTable {

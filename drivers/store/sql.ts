@@ -3,7 +3,7 @@ import { argument } from './dialect.ts'
 import type { Tables } from './schema.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
-export { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+export { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 
 export type Db = Kysely<Tables>
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { GatewayError } from '../../core/errors.ts'
+import { type PhraseText, phrase } from '../../core/words/say.ts'
 
 export interface SqliteOptions {
   /** Path of the file, or `:memory:`. */
@@ -153,13 +154,16 @@ export class SqliteConnection {
 
   #inJob<T>(action: () => T): T {
     if (this.#onlyInTransactions && !this.#inTransaction) {
-      throw new GatewayError('store/conflict', { details: { reason: 'a job of the store went on after its end' } })
+      throw new GatewayError('store/conflict', {
+        details: { reason: phrase('a job of the store went on after its end') },
+      })
     }
     return this.#checked(action)
   }
 
   #checked<T>(action: () => T): T {
-    if (this.#lost) throw new GatewayError('store/unavailable', { details: { reason: 'the change was broken off' } })
+    if (this.#lost)
+      throw new GatewayError('store/unavailable', { details: { reason: phrase('the change was broken off') } })
     return this.#guard(action)
   }
 
@@ -174,7 +178,7 @@ export class SqliteConnection {
 }
 
 /** SQLite's result codes (sqlite.org/rescode.html) by the first part of their name. */
-const reasons: readonly (readonly [string, string])[] = [
+const reasons: readonly (readonly [string, PhraseText])[] = [
   ['SQLITE_FULL', 'the disk is full'],
   ['SQLITE_IOERR', 'the disk reported an error'],
   ['SQLITE_READONLY', 'the data folder may only be read'],

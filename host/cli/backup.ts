@@ -10,16 +10,18 @@ import type { Backup } from '../contract/results.ts'
 import { openLog } from '../log.ts'
 import { type Asked, withGateway } from './messages.ts'
 import { exitCodes, print, when } from './output.ts'
+import { t } from './words.ts'
 
 /** `backup`: copies the message store, whether a gateway runs on it or not; to `file`, or into the folder of copies. */
 export async function backup({ folder, json, terminal }: Asked, file: string | undefined): Promise<void> {
   const made = await running(folder, file)
-  print(
-    terminal,
-    json,
-    made,
-    ({ file, texts, mails, sizeBytes }) =>
-      `Copied to ${file}: ${texts} texts and ${mails} mails, ${(sizeBytes / 1e6).toFixed(1)} MB, examined and whole.`,
+  print(terminal, json, made, ({ file, texts, mails, sizeBytes }) =>
+    t('Copied to {file}: {texts} texts and {mails} mails, {size} MB, examined and whole.', {
+      file,
+      texts,
+      mails,
+      size: { number: sizeBytes / 1e6, decimals: 1 },
+    }),
   )
 }
 
@@ -55,11 +57,24 @@ export async function check({ folder, json, terminal }: Asked, file: string | un
   print(terminal, json, { ...found, copies }, ({ problems, texts, mails }) =>
     [
       problems.length === 0
-        ? `${found.file} is whole: ${texts} texts and ${mails} mails, schema ${found.version}.`
-        : `${found.file} is damaged:\n  ${problems.join('\n  ')}\nStop Textpost and put back a copy with “textpost restore FILE”.`,
+        ? t('{file} is whole: {texts} texts and {mails} mails, schema {version}.', {
+            file: found.file,
+            texts,
+            mails,
+            version: found.version,
+          })
+        : [
+            t('{file} is damaged:', { file: found.file }),
+            ...problems.map((problem) => `  ${problem}`),
+            t('Stop Textpost and put back a copy with “textpost restore FILE”.'),
+          ].join('\n'),
       copies[0] === undefined
-        ? 'There are no copies yet; “textpost backup” makes one.'
-        : `Newest copy: ${copies[0].file} (${when(copies[0].at)}); ${copies.length} in all.`,
+        ? t('There are no copies yet; “textpost backup” makes one.')
+        : t('Newest copy: {file} ({time}); {count} in all.', {
+            file: copies[0].file,
+            time: when(copies[0].at),
+            count: copies.length,
+          }),
     ].join('\n'),
   )
   return found.problems.length === 0 ? undefined : exitCodes.failed
@@ -72,13 +87,17 @@ export async function putBack({ folder, json, terminal }: Asked, file: string): 
     const restored = await restore(folder, resolve(file), { clock: systemClock, log })
     print(terminal, json, restored, ({ check, aside, held }) =>
       [
-        `Put back: ${check.texts} texts and ${check.mails} mails.`,
-        ...(aside === undefined ? [] : [`The store that was there is kept as ${aside}.`]),
+        t('Put back: {texts} texts and {mails} mails.', { texts: check.texts, mails: check.mails }),
+        ...(aside === undefined ? [] : [t('The store that was there is kept as {file}.', { file: aside })]),
         ...(held === 0
           ? []
           : [
-              `${held} ${held === 1 ? 'text waits' : 'texts wait'} for your yes: they may have been sent after the copy was made.`,
-              '“textpost log --state held” shows them; “textpost release” or “textpost cancel” decides.',
+              held === 1
+                ? t('1 text waits for your yes: it may have been sent after the copy was made.')
+                : t('{count} texts wait for your yes: they may have been sent after the copy was made.', {
+                    count: held,
+                  }),
+              t('“textpost log --state held” shows them; “textpost release” or “textpost cancel” decides.'),
             ]),
       ].join('\n'),
     )

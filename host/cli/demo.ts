@@ -1,4 +1,4 @@
-import { asGatewayError, GatewayError } from '../../core/errors.ts'
+import { asGatewayError, GatewayError, sentenceOf } from '../../core/errors.ts'
 import { people, phones } from '../demo/cast.ts'
 import { runCommand } from '../demo/commands.ts'
 import { EndSignals } from '../demo/end-signals.ts'
@@ -14,6 +14,7 @@ import { type DemoWorld, paces, startDemoWorld } from '../demo/world.ts'
 import { pagesAreFresh } from '../web/build-pages.ts'
 import type { WebServer } from '../web/server.ts'
 import { exitCodes, type Terminal } from './output.ts'
+import { language, t } from './words.ts'
 
 export interface DemoOptions {
   /** Play one round trip over each transport and end. */
@@ -43,7 +44,7 @@ export async function demo(options: DemoOptions): Promise<number> {
 async function once({ json, terminal }: DemoOptions, signal: AbortSignal): Promise<number> {
   const startedAt = Date.now()
   if (!json) terminal.out(timelineHeading(terminalPaint))
-  const world = await startDemoWorld({ pace: paces.quick })
+  const world = await startDemoWorld({ pace: paces.quick, language: language() })
   try {
     return await showOnce(world, { json, terminal, startedAt, signal })
   } catch (thrown) {
@@ -70,7 +71,7 @@ export async function showOnce(
 
 /** Shows what happens until it is ended; that is a good end. */
 async function live({ json, terminal }: DemoOptions, signals: EndSignals): Promise<number> {
-  const world = await startDemoWorld({ pace: paces.lifelike, phonesAnswer: true, wantedPorts })
+  const world = await startDemoWorld({ pace: paces.lifelike, phonesAnswer: true, wantedPorts, language: language() })
   const isTyped = !json && process.stdin.isTTY === true && process.stdout.isTTY === true
   let pages: Promise<WebServer | undefined> | undefined
   const screen = isTyped ? new TypedScreen(terminal, () => signals.end()) : terminal
@@ -81,9 +82,10 @@ async function live({ json, terminal }: DemoOptions, signals: EndSignals): Promi
     })
     screen.out(json ? JSON.stringify(facts(world)) : welcome(world, isTyped, terminalPaint))
     if (!json && !pagesAreFresh())
-      screen.out('Building the page for a browser; this takes a few seconds and happens once.')
+      screen.out(t('Building the page for a browser; this takes a few seconds and happens once.'))
     pages = openPages(world, signals.signal, (web) => {
-      if (web instanceof GatewayError) screen.out(json ? JSON.stringify(told(web)) : web.sentence)
+      if (web instanceof GatewayError)
+        screen.out(json ? JSON.stringify(told(web)) : sentenceOf(web.code, web.details, language()))
       else screen.out(json ? JSON.stringify({ kind: 'pages', link: web.link }) : pageWords(web.link))
     })
     if (screen instanceof TypedScreen) screen.open((typed) => runCommand(world, typed))
@@ -94,7 +96,7 @@ async function live({ json, terminal }: DemoOptions, signals: EndSignals): Promi
     await (await pages)?.close()
     await world.close()
   }
-  if (!json) terminal.out('The demo has ended; nothing of it is left.')
+  if (!json) terminal.out(t('The demo has ended; nothing of it is left.'))
   return exitCodes.done
 }
 
@@ -115,11 +117,11 @@ async function openPages(
 }
 
 function pageWords(link: string): string {
-  return `In a browser on this computer, with phones to type on: ${link}`
+  return t('In a browser on this computer, with phones to type on: {link}', { link })
 }
 
-function told({ code, sentence }: GatewayError) {
-  return { kind: 'no-pages', code, sentence }
+function told({ code, details }: GatewayError) {
+  return { kind: 'no-pages', code, sentence: sentenceOf(code, details, language()) }
 }
 
 /** What the first screen says, for programs. */

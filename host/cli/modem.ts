@@ -4,15 +4,16 @@ import type { ControlClient } from '../control/client.ts'
 import { type Asked, withGateway } from './messages.ts'
 import { print, printable, report, table } from './output.ts'
 import { readSecret } from './read-secret.ts'
+import { type CliText, t } from './words.ts'
 
 export async function modemPorts({ folder, json, terminal }: Asked): Promise<void> {
   const ports = await withGateway(folder, (client) => client.call('serialPorts', {}))
   print(terminal, json, ports, (found) =>
     found.length === 0
-      ? 'This computer has no serial ports. Plug the modem in.'
+      ? t('This computer has no serial ports. Plug the modem in.')
       : table(
-          ['port', 'what', ''],
-          found.map(({ path, role, description }) => [path, roleWords[role], printable(description)]),
+          [t('port'), t('what'), ''],
+          found.map(({ path, role, description }) => [path, t(roleWords[role]), printable(description)]),
         ),
   )
 }
@@ -24,7 +25,7 @@ const roleWords = {
   other: 'modem, of another use',
   stranger: 'no modem',
   unknown: 'not known',
-} as const
+} as const satisfies Readonly<Record<string, CliText>>
 
 /** One AT command, or a console that takes one a line until an empty line or the end of the input. */
 export async function modemConsole(asked: Asked, modem: string, line: string): Promise<void> {
@@ -54,21 +55,23 @@ export async function ussd({ folder, json, terminal }: Asked, modem: string, cod
     }
     const first = await ask(code)
     if (!first.more || json) return
-    await eachLine('answer> ', async (typed) => (await ask(typed)).more)
+    await eachLine(`${t('answer')}> `, async (typed) => (await ask(typed)).more)
   })
 }
 
 export async function changePin({ folder, json, terminal }: Asked, modem: string): Promise<void> {
-  const oldPin = await readSecret('PIN now')
-  const newPin = await readSecret('New PIN')
+  const oldPin = await readSecret(t('PIN now'))
+  const newPin = await readSecret(t('New PIN'))
   await withGateway(folder, (client) => client.call('modemChangePin', { modem, oldPin, newPin }))
-  print(terminal, json, { modem, changed: true }, () => 'The PIN is changed, and the new one is kept.')
+  print(terminal, json, { modem, changed: true }, () => t('The PIN is changed, and the new one is kept.'))
 }
 
 export async function pinLock({ folder, json, terminal }: Asked, modem: string, on: boolean): Promise<void> {
   const pin = await readSecret('PIN')
   await withGateway(folder, (client) => client.call('modemPinLock', { modem, on, pin }))
-  print(terminal, json, { modem, on }, () => `The SIM card asks for its PIN ${on ? 'after every start' : 'no more'}.`)
+  print(terminal, json, { modem, on }, () =>
+    on ? t('The SIM card asks for its PIN after every start.') : t('The SIM card asks for its PIN no more.'),
+  )
 }
 
 function commandWords({ lines, result }: CommandAnswer): string {

@@ -1,5 +1,6 @@
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, sentenceOf } from '../../core/errors.ts'
 import { RemoteError } from '../contract/contract.ts'
+import { language, t } from './words.ts'
 
 /** Exit codes, the same for every command. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, notRunning: 3, settings: 4 } as const
@@ -32,9 +33,9 @@ export function report(terminal: Terminal, json: boolean, thrown: unknown): numb
 }
 
 function sentenceFor(thrown: unknown): string {
-  if (thrown instanceof GatewayError) return thrown.sentence
+  if (thrown instanceof GatewayError) return sentenceOf(thrown.code, thrown.details, language())
   if (thrown instanceof RemoteError) return thrown.message
-  return new GatewayError('engine/defect', { details: { reason: String(thrown) } }).sentence
+  return sentenceOf('engine/defect', { reason: String(thrown) }, language())
 }
 
 /** Columns under their headings, as wide as their widest cell. */
@@ -54,7 +55,8 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 export function when(atMs: number, nowMs = Date.now()): string {
   const at = new Date(atMs)
   const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  const [year, month, date] = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())]
+  const day = language() === 'de' ? `${date}.${month}.${year}` : `${year}-${month}-${date}`
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`
   const today = new Date(nowMs).toDateString() === at.toDateString()
   return today ? `${time}:${two(at.getSeconds())}` : `${day} ${time}`
@@ -67,7 +69,7 @@ export function howLong(durationMs: number): string {
   const minutes = Math.round(seconds / 60)
   if (minutes < 90) return `${minutes} min`
   const hours = Math.round(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
+  return hours < 48 ? `${hours} h` : t('{count} days', { count: Math.round(hours / 24) })
 }
 
 /** Makes text from outside safe to print: control characters and direction marks become visible escapes. */

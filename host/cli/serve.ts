@@ -1,4 +1,4 @@
-import { asGatewayError } from '../../core/errors.ts'
+import { asGatewayError, sentenceOf } from '../../core/errors.ts'
 import { DemoStage } from '../demo/stage.ts'
 import { type Engine, startEngine } from '../engine.ts'
 import { FileSecrets } from '../secrets.ts'
@@ -8,6 +8,7 @@ import { Doors } from '../web/doors.ts'
 import { serveWeb, type WebServer } from '../web/server.ts'
 import type { Asked } from './messages.ts'
 import { print, type Terminal } from './output.ts'
+import { language, t } from './words.ts'
 
 /** `serve`: runs the gateway until SIGINT or SIGTERM. `opened` is told the address of the pages once they are there. */
 export async function serve({
@@ -23,22 +24,24 @@ export async function serve({
   const web = await openPages(engine, demo, json ? undefined : terminal)
   if (json) terminal.out(JSON.stringify({ running: true, folder, links, ...(web ? { pages: web.link } : {}) }))
   else {
-    terminal.out(`Textpost runs on ${folder}.`)
+    terminal.out(t('Textpost runs on {folder}.', { folder }))
     terminal.out(
-      links.length === 0 ? 'No links are set up yet; see “textpost settings --help”.' : `Links: ${links.join(', ')}.`,
+      links.length === 0
+        ? t('No links are set up yet; see “textpost settings --help”.')
+        : t('Links: {names}.', { names: links.join(', ') }),
     )
     if (engine.gateway.pausedSince !== undefined) {
-      terminal.out('It is paused: nothing is sent or fetched. “textpost resume” goes on.')
+      terminal.out(t('It is paused: nothing is sent or fetched. “textpost resume” goes on.'))
     }
-    if (web) terminal.out(`Open in a browser on this computer: ${web.link}`)
-    terminal.out('“textpost status” shows how they are. Ctrl+C stops it.')
+    if (web) terminal.out(t('Open in a browser on this computer: {link}', { link: web.link }))
+    terminal.out(t('“textpost status” shows how they are. Ctrl+C stops it.'))
   }
   if (web) opened?.(web.link)
   await signalled()
   await web?.close()
   await demo.close()
   await engine.stop()
-  if (!json) terminal.out('Textpost has stopped. What was waiting goes on at the next start.')
+  if (!json) terminal.out(t('Textpost has stopped. What was waiting goes on at the next start.'))
 }
 
 /** The pages for a browser. Messages flow without them, so what is wrong with them is told and stops nothing. */
@@ -56,7 +59,7 @@ async function openPages(
   } catch (thrown) {
     const error = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
     log.write('warn', 'pages not served', { code: error.code })
-    terminal?.error(error.sentence)
+    terminal?.error(sentenceOf(error.code, error.details, language()))
     return undefined
   }
 }

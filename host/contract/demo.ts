@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../core/ledger/events.ts'
 import type { LinkStatus } from '../../core/status.ts'
+import type { Details, Words } from '../../core/words/say.ts'
 
 // What a page sees of a demo. Types only: pages import them without any code.
 
@@ -64,7 +65,13 @@ export type DemoEvent = { readonly at: number } & (
       readonly by: string
     }
   /** It is known who the text is for, and why. */
-  | { readonly kind: 'text-for'; readonly textId: number; readonly to: readonly string[]; readonly why: string }
+  | {
+      readonly kind: 'text-for'
+      readonly textId: number
+      readonly to: readonly string[]
+      readonly why: string
+      readonly said?: Words
+    }
   /** A mail reached the mailbox of somebody in the office. */
   | {
       readonly kind: 'mail-out'
@@ -80,6 +87,8 @@ export type DemoEvent = { readonly at: number } & (
       readonly link: LinkStatus['kind']
       readonly state: LinkStatus['state']
       readonly sentence: string
+      readonly code?: string
+      readonly details?: Details
     }
   /** Something went another way than usual; `entry` is what the ledger says. */
   | { readonly kind: 'trouble'; readonly entry: LedgerEntry; readonly phone?: string; readonly sentence: string }

@@ -1,9 +1,17 @@
+import type { StandingAlarm } from '../../core/flows/alarms.ts'
+import type { ErasureProof } from '../../core/flows/erasure.ts'
+import type { ProbedPhone, ProbeStep, ReplyProbe } from '../../core/flows/probe.ts'
+import type { RetentionRun } from '../../core/flows/retention.ts'
+import type { LearnedSample, LearnReport, SampleRefusal } from '../../core/learn/report.ts'
 import type { LedgerEntry } from '../../core/ledger/events.ts'
 import type { Contact, MailRecord, OutState, PartRecord } from '../../core/model.ts'
+import type { PersonCounts, PersonOnTheWay, RetentionCounts } from '../../core/ports/erasure.ts'
 import type { AnyText, OutmailRecord } from '../../core/ports/store.ts'
-import type { CommandAnswer, UssdAnswer } from '../../core/ports/transport.ts'
+import type { CommandAnswer, ModemReadings, UssdAnswer } from '../../core/ports/transport.ts'
+import type { ImportEntry } from '../../core/rules/contact-import.ts'
 import type { SchemaNode } from '../../core/settings/tree.ts'
 import type { GatewayStatus, LinkStatus } from '../../core/status.ts'
+import type { Details } from '../../core/words/say.ts'
 import type { DemoEvent, DemoOffice } from './demo.ts'
 
 // What the calls answer with. Types only: pages import them without any code.
@@ -33,6 +41,8 @@ export interface SentText {
   readonly transport: string
   /** Why it is held, when it is. */
   readonly sentence?: string
+  readonly code?: string
+  readonly details?: Details
 }
 
 /** One row of the list of people. */
@@ -58,6 +68,15 @@ export interface FoundText {
   readonly shown: string
 }
 
+/** A stretch of a file that texts are exported to. */
+export interface ExportStretch {
+  readonly stretch: string
+  /** How many texts are in it. */
+  readonly texts: number
+  /** To ask for the next stretch with; absent in the last. */
+  readonly afterId?: number
+}
+
 export interface Counts {
   readonly held: number
   readonly unrouted: number
@@ -71,7 +90,7 @@ export interface Size {
   readonly capacity: number
   /** Units to the end of the parts begun. */
   readonly remaining: number
-  readonly alphabet: 'gsm7' | 'ucs2' | 'latin1'
+  readonly alphabet: 'gsm7' | 'ucs2' | 'latin1' | 'cyrillic' | 'hebrew'
   /** The character that forced Unicode, with what could stand in its place. */
   readonly forcedBy?: { readonly character: string; readonly replacement?: string }
   /** Of all parts to all phones given; absent where a phone has no price or none is given. */
@@ -91,9 +110,106 @@ export interface Original {
   readonly attachments: readonly string[]
 }
 
+/** A mail server that says that a mail is genuine, and what speaks for believing it. */
+export interface ServerVoucher {
+  /** Mail account that the mail came by. */
+  readonly account: string
+  /** Its name as it stands in the settings; `(none)` for one that gives none. */
+  readonly server: string
+  /** `dkim=pass, dmarc=pass`. */
+  readonly says: string
+  /** Its name fits the servers of the mailbox. */
+  readonly kin: boolean
+  /** Of the newest mails of the account, those that bear its line. */
+  readonly bearing: number
+  readonly of: number
+}
+
 export interface ContactRow extends Contact {
   readonly shown: string
   readonly stopped: boolean
+}
+
+export interface GroupRow {
+  readonly name: string
+  readonly members: number
+}
+
+/** What an import would do, or did. */
+export interface ContactImport {
+  readonly entries: readonly ImportEntry[]
+  readonly counts: Readonly<Record<ImportEntry['action'], number>>
+  /** To take it back with; absent while it is a preview. */
+  readonly undo?: string
+}
+
+/** A step of a probe with its values in words, and what they are made of. */
+export interface ToldStep extends Omit<ProbeStep, 'details'> {
+  readonly details: Readonly<Record<string, string | number>>
+  readonly made: Details
+}
+
+export interface ToldProbe {
+  readonly steps: readonly ToldStep[]
+  readonly phones: readonly (Omit<ProbedPhone, 'steps'> & { readonly steps: readonly ToldStep[] })[]
+}
+
+/** Whom a text would go to, with the reason in words, and what that is made of. */
+export interface ToldReply extends Omit<ReplyProbe, 'why' | 'note'> {
+  readonly why: string
+  readonly note?: string
+  readonly made: Pick<ReplyProbe, 'why' | 'note'>
+}
+
+export interface StopRow {
+  readonly phone: string
+  readonly shown: string
+  /** Empty when the phone is no contact. */
+  readonly name: string
+  readonly at: number
+}
+
+export interface UsageRow {
+  readonly name: 'office' | 'transport'
+  readonly transport?: string
+  readonly hours: 1 | 24
+  readonly used: number
+  readonly limit: number
+}
+
+export interface Usage {
+  readonly limits: readonly UsageRow[]
+  readonly spent: number
+  readonly cap: number | null
+  readonly currency: string
+  /** When the month began whose money it is. */
+  readonly since: number
+}
+
+/** What there is of a person. */
+export interface PersonData {
+  readonly phones: readonly string[]
+  readonly name: string
+  readonly counts: PersonCounts & PersonOnTheWay
+  readonly keptStop: boolean
+  readonly inSettings: readonly string[]
+  /** Daily copies of the store that hold it too, and when each would go by itself. */
+  readonly copies: readonly { readonly file: string; readonly at: number; readonly goesAt: number }[]
+}
+
+/** Settings of another gateway as far as they have a place here. */
+export interface ForeignSettings {
+  /** What would be written, without what is there already. */
+  readonly settings: unknown
+  /** Option by option: what became of it. */
+  readonly lines: readonly {
+    readonly option: string
+    readonly value: string
+    readonly outcome: 'taken' | 'same' | 'secret' | 'no-place' | 'unknown' | 'unclear'
+    /** The setting that it became. */
+    readonly path?: string
+  }[]
+  readonly applied: boolean
 }
 
 /** Parts of one day in the office's time zone. */
@@ -146,6 +262,9 @@ export interface TestStep {
   readonly tookMs: number
   /** What was found, or the sentence of the failure. */
   readonly sentence: string
+  /** Code of the failure, and the values of its places. */
+  readonly code?: string
+  readonly details?: Details
 }
 
 export interface TestResult {
@@ -157,10 +276,17 @@ export interface TestResult {
 export interface GuessedServers {
   readonly imap: string
   readonly smtp: string
+  /** Where they are not the usual ones: 993 with tls, and 587 with starttls. */
+  readonly imapPort?: number
+  readonly imapTls?: 'starttls'
+  readonly smtpPort?: number
+  readonly smtpTls?: 'tls'
   /** The provider's name where it is known. */
   readonly provider?: string
   /** What the provider asks of its users. */
   readonly note?: 'app-password' | 'oauth-only'
+  /** How its server signs its Authentication-Results, where that is sure. */
+  readonly authservIds?: readonly string[]
 }
 
 export interface PortRow {
@@ -171,15 +297,44 @@ export interface PortRow {
   readonly description: string
 }
 
-/** One thing that the doctor looked at. `skipped`: an earlier one must be mended first, or it was not wanted. */
+/** How a modem is just now. */
+export type ModemNow = Omit<ModemReadings, 'health'> & { readonly health: NonNullable<LinkStatus['health']> }
+
+/** A modem that is plugged in, or something that may be one. */
+export interface ModemStick {
+  /** The same as long as it stays plugged in. */
+  readonly id: string
+  /**
+   * `ready`: it has a port for commands; `adapter`: a serial adapter, with a modem behind it or anything else; the others
+   * cannot be used as they are, and `sentence` says why and what to do.
+   */
+  readonly state: 'ready' | 'adapter' | 'network' | 'storage' | 'no-driver'
+  /** Maker and model as far as they are known; may be empty. */
+  readonly name: string
+  /** The port to use it by. */
+  readonly path?: string
+  /** The modem of the settings that uses it. */
+  readonly usedBy?: string
+  readonly sentence: string
+  readonly code?: string
+  readonly details?: Details
+}
+
+/**
+ * One thing that the doctor looked at. `skipped`: an earlier one must be mended first, or it was not wanted. `waiting` and
+ * `running` are there only while the round goes on.
+ */
 export interface DoctorCheck {
   readonly check: string
   readonly title: string
-  readonly state: 'ok' | 'attention' | 'failed' | 'skipped'
+  readonly state: 'ok' | 'attention' | 'failed' | 'skipped' | 'waiting' | 'running'
   /** What was found, or what is wrong and what to do. */
   readonly sentence: string
-  /** Code of the error, where there is one. */
+  /** What the sentence of a check that is well is made of: words of the doctor's table, names and numbers. */
+  readonly facts?: readonly (string | { readonly word: string; readonly details?: Details })[]
+  /** Code of the error or of the finding, where there is one, and the values of its places. */
   readonly code?: string
+  readonly details?: Details
 }
 
 export interface DoctorLink {
@@ -195,6 +350,8 @@ export interface DoctorReport {
   readonly links: readonly DoctorLink[]
   /** The report to send to support, when it was wanted. */
   readonly file?: string
+  /** The same as text, when that was wanted. */
+  readonly text?: string
 }
 
 /** A copy of the message store. */
@@ -247,17 +404,59 @@ export interface TraceLine {
   readonly clear?: string
 }
 
+/** How a mail account stands with its provider, and why the last try to sign in failed. */
+export interface SignInState {
+  readonly state: 'in' | 'waiting' | 'out'
+  readonly failure?: { readonly code: string; readonly details: Details; readonly sentence: string }
+}
+
+/** What an SMS provider refused a sample with, in words and as evidence. */
+export interface ToldRefusal extends SampleRefusal {
+  readonly wire: string
+  readonly sentence: string
+}
+
+/** How far learning a provider's dialect has come. */
+export interface LearnProgress extends Omit<LearnReport, 'samples' | 'failure'> {
+  readonly failure?: ToldRefusal
+  readonly samples: readonly (Omit<LearnedSample, 'refusal'> & { readonly refusal?: ToldRefusal })[]
+}
+
+export interface SmppStatusRow {
+  readonly code: number
+  readonly name: string
+  /** The end of a sentence such as “The SMS provider refused the text: …”. */
+  readonly words: string
+  readonly class: 'accepted' | 'temporary' | 'permanent' | 'link' | 'throttled' | 'credentials'
+}
+
 export interface Results {
   status: GatewayStatus
   send: { readonly texts: readonly SentText[] }
   texts: readonly AnyText[]
+  log: readonly FoundText[]
+  exportTexts: ExportStretch
   mails: readonly MailRecord[]
   why: Story
   hold: null
   release: null
   cancel: null
+  reword: { readonly parts: number }
+  learnStart: LearnProgress
+  learnState: LearnProgress | null
+  learnAnswer: LearnProgress
+  learnSkip: LearnProgress
+  learnStop: null
+  learnApply: { readonly changed: Readonly<Record<string, string>> }
+  smppStatuses: readonly SmppStatusRow[]
+  traceCapture: { readonly pcap: string; readonly pdus: number }
+  askAfter: { readonly parts: readonly { readonly number: number; readonly state: string; readonly wire: string }[] }
   resend: null
   releaseMail: { readonly state: string }
+  voucher: ServerVoucher | null
+  trustServer: { readonly state: string }
+  /** `address`: of the phone itself, where addresses can name phones; else a mail to `mailbox` names it in its subject. */
+  writeTo: { readonly phone: string; readonly address?: string; readonly mailbox?: string }
   assign: null
   settings: unknown
   applySettings: { readonly reopened: readonly string[] }
@@ -265,16 +464,45 @@ export interface Results {
   pause: null
   resume: null
   conversations: readonly Person[]
-  find: { readonly people: readonly Person[]; readonly texts: readonly FoundText[] }
+  find: {
+    readonly people: readonly Person[]
+    readonly texts: readonly FoundText[]
+    /** While an index is made of what was there before: how much of it is done, 0 to 1. What is found is whole all the same. */
+    readonly indexed?: number
+  }
   person: Person
   markRead: null
   counts: Counts
   measure: Size
   original: Original
   contacts: readonly ContactRow[]
+  contactCount: { readonly contacts: number }
   saveContact: Contact
   removeContact: { readonly removed: Contact | null }
-  setStop: null
+  setStop: { readonly givenUp: number }
+  groups: readonly GroupRow[]
+  /** `undo` is what `undoImport` takes. */
+  changeGroup: { readonly changed: number; readonly undo: string }
+  importContacts: ContactImport
+  undoImport: { readonly undone: number }
+  exportContacts: { readonly text: string }
+  stops: readonly StopRow[]
+  usage: Usage
+  releaseHeld: { readonly released: number; readonly kept: number }
+  probe: ToldProbe
+  probeReply: ToldReply
+  alarms: {
+    readonly standing: readonly (StandingAlarm & { readonly sentence: string })[]
+    readonly mails: readonly string[]
+    readonly phones: readonly string[]
+  }
+  testAlarm: { readonly mails: number; readonly texts: number }
+  retention: { readonly counts: RetentionCounts; readonly last?: RetentionRun }
+  runRetention: RetentionRun
+  personData: PersonData
+  erasePerson: { readonly proof: ErasureProof; readonly copies: PersonData['copies'] }
+  erasures: readonly ErasureProof[]
+  importForeign: ForeignSettings
   statistics: readonly DayParts[]
   signal: readonly SignalHistory[]
   settingsPage: SettingsPage
@@ -282,9 +510,16 @@ export interface Results {
   importSettings: { readonly reopened: readonly string[] }
   setSecret: null
   deleteSecret: null
+  signInBegin: { readonly url: string }
+  signInFinish: null
+  /** `failure`: the sentence of the last try. */
+  signInState: SignInState
+  signOut: null
   testLink: TestResult
   guessServers: GuessedServers
   serialPorts: readonly PortRow[]
+  modemSticks: readonly ModemStick[]
+  modemReadings: ModemNow
   modemUssd: UssdAnswer
   modemCommand: CommandAnswer
   modemChangePin: null
@@ -311,6 +546,12 @@ export interface Events {
   settings: { readonly at: number }
   /** A step of a running test. */
   test: { readonly link: string; readonly step: TestStep }
+  /** Something was plugged in or pulled out. */
+  ports: { readonly at: number }
+  /** A round of the doctor as far as it is; the last of them comes before the call's answer. */
+  doctor: { readonly run: string; readonly links: readonly DoctorLink[] }
+  /** News of a provider whose dialect is being learned. */
+  learn: LearnProgress
   /** Lines of the trace, several at a time. */
   trace: readonly TraceLine[]
   /** A simulated phone got, sent or was switched. */
@@ -324,7 +565,8 @@ export type Topic = keyof Events
 export interface ErrorReply {
   readonly code: string
   readonly sentence: string
-  readonly details: Readonly<Record<string, string | number>>
+  /** Values in words, in the language of the connection. */
+  readonly details: Details
 }
 
 export type { GatewayStatus, LinkStatus, OutState }

@@ -1,3 +1,4 @@
+import type { Language } from '../../core/words/say.ts'
 import type { CallName, Params, Result } from './contract.ts'
 import type { ErrorReply, Events, Topic } from './results.ts'
 
@@ -57,6 +58,11 @@ export class RpcClient {
     return this.#ask(name, params) as Promise<Result<Name>>
   }
 
+  /** From now on the other end says its sentences in this language; English until told. */
+  async speak(language: Language): Promise<void> {
+    await this.#ask('speak', { language })
+  }
+
   /** Hears a topic; the function returned ends that. The other end sends only topics that somebody hears. */
   on<Name extends Topic>(topic: Name, listener: (data: Events[Name]) => void): () => void {
     const all = this.#listeners.get(topic) ?? new Set<Listener>()
@@ -99,7 +105,13 @@ export class RpcClient {
     if (!('id' in message)) return
     const call = this.#waiting.get(message.id as number)
     this.#waiting.delete(message.id as number)
-    if ('error' in message) call?.reject(new RemoteError(message.error as ErrorReply))
+    if ('error' in message) call?.reject(new RemoteError(errorOf(message.error)))
     else call?.resolve('result' in message ? message.result : undefined)
   }
+}
+
+/** An error as the other end sent it; what stands in its place and is none still ends the call. */
+function errorOf(error: unknown): ErrorReply {
+  if (typeof error === 'object' && error !== null && 'code' in error && 'sentence' in error) return error as ErrorReply
+  return { code: 'engine/defect', sentence: 'The answer cannot be read.', details: {} }
 }

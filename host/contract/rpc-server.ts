@@ -1,12 +1,26 @@
 import { z } from 'zod'
-import { asGatewayError, GatewayError } from '../../core/errors.ts'
+import { asGatewayError, GatewayError, sentenceOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/world.ts'
+import { type Details, type Language, languages, phrase, say } from '../../core/words/say.ts'
+import { eventIn, resultIn } from '../say.ts'
 import { type Handlers, parseCall, type Reply, type Request, readRequest } from './contract.ts'
 import type { EventHub } from './event-hub.ts'
 import type { Topic } from './results.ts'
 import type { Channel } from './rpc-client.ts'
 
-const topics = ['status', 'messages', 'settings', 'test', 'trace', 'phones', 'demo'] as const
+const topics = [
+  'status',
+  'messages',
+  'settings',
+  'test',
+  'ports',
+  'doctor',
+  'learn',
+  'trace',
+  'phones',
+  'demo',
+] as const
+const speakShape = z.strictObject({ language: z.enum(languages) })
 const watchShape = z.strictObject({ topics: z.array(z.enum(topics)).max(20) })
 
 /** Calls that one connection may have under way at a time. */
@@ -21,7 +35,8 @@ export interface Served {
 }
 
 export interface DemoDoor {
-  enter(): Promise<DemoVisit>
+  /** A demo that is begun for it speaks the language; one that runs goes on in its own. */
+  enter(language: Language): Promise<DemoVisit>
 }
 
 /** One connection's stay in a demo. */
@@ -40,18 +55,30 @@ export function serveChannel(channel: Channel, office: Served): void {
   let closed = false
   let served = office
   let visit: DemoVisit | undefined
+  let language: Language = 'en'
   let topicsWatched: readonly Topic[] = []
   let unwatch: (() => void)[] = []
   const listen = () => {
     for (const end of unwatch) end()
-    unwatch = topicsWatched.map((topic) => served.events.on(topic, (data) => channel.send({ topic, data })))
+    unwatch = topicsWatched.map((topic) =>
+      served.events.on(topic, (data) => channel.send({ topic, data: eventIn(topic, data, language) })),
+    )
   }
   const watch = (params: unknown) => {
     const wanted = watchShape.safeParse(params)
     if (!wanted.success)
-      throw new GatewayError('engine/bad-call', { details: { reason: 'it watches what there is not' } })
+      throw new GatewayError('engine/bad-call', { details: { reason: phrase('it watches what there is not') } })
     topicsWatched = [...new Set(wanted.data.topics)]
     listen()
+    return null
+  }
+  const speak = (params: unknown) => {
+    const wanted = speakShape.safeParse(params)
+    if (!wanted.success)
+      throw new GatewayError('engine/bad-call', {
+        details: { reason: phrase('it speaks a language that is not known') },
+      })
+    language = wanted.data.language
     return null
   }
   const speakWith = (next: DemoVisit | undefined) => {
@@ -63,7 +90,7 @@ export function serveChannel(channel: Channel, office: Served): void {
   }
   const enter = async (door: DemoDoor) => {
     if (visit) return null
-    const entered = await door.enter()
+    const entered = await door.enter(language)
     if (!closed && !visit) return speakWith(entered)
     if (closed) entered.lost()
     else entered.leave()
@@ -71,9 +98,10 @@ export function serveChannel(channel: Channel, office: Served): void {
   }
   const handle = async (request: Request) => {
     if (request.call === 'watch') return watch(request.params)
+    if (request.call === 'speak') return speak(request.params)
     if (office.demo && request.call === 'demoEnter') return enter(office.demo)
     if (visit && request.call === 'demoLeave') return speakWith(undefined)
-    return run(served.calls, request)
+    return run(served.calls, request, () => language)
   }
   channel.closed(() => {
     closed = true
@@ -83,12 +111,12 @@ export function serveChannel(channel: Channel, office: Served): void {
   })
   channel.receive(async (message) => {
     if (underWay >= mostCalls) {
-      const error = new GatewayError('engine/bad-call', { details: { reason: 'too many requests at a time' } })
-      channel.send(failure(idOf(message), error))
+      const error = new GatewayError('engine/bad-call', { details: { reason: phrase('too many requests at a time') } })
+      channel.send(failure(idOf(message), error, language))
       return
     }
     underWay++
-    channel.send(await answer(message, handle, log))
+    channel.send(await answer(message, handle, log, () => language))
     underWay--
   })
 }
@@ -98,10 +126,10 @@ function idOf(message: unknown): number {
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : 0
 }
 
-async function run(calls: Handlers, request: Request): Promise<unknown> {
+async function run(calls: Handlers, request: Request, language: () => Language): Promise<unknown> {
   const { name, params } = parseCall(request)
   const handler = calls[name] as (params: unknown) => Promise<unknown>
-  return (await handler(params)) ?? null
+  return resultIn(name, (await handler(params)) ?? null, language())
 }
 
 /** Answers one request, whatever it is; never rejects. */
@@ -109,16 +137,28 @@ export async function answer(
   message: unknown,
   handle: (request: Request) => Promise<unknown>,
   log: Log,
+  language: () => Language = () => 'en',
 ): Promise<Reply> {
   try {
     const request = readRequest(message)
     return { id: request.id, result: await handle(request) }
   } catch (thrown) {
     if (!(thrown instanceof GatewayError)) log.write('error', 'call failed', { error: String(thrown) })
-    return failure(idOf(message), asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } }))
+    return failure(
+      idOf(message),
+      asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } }),
+      language(),
+    )
   }
 }
 
-function failure(id: number, { code, sentence, details }: GatewayError): Reply {
-  return { id, error: { code, sentence, details } }
+function failure(id: number, { code, details }: GatewayError, language: Language): Reply {
+  return { id, error: { code, sentence: sentenceOf(code, details, language), details: plain(details, language) } }
+}
+
+function plain(details: Details, language: Language): Record<string, string | number> {
+  const entries = Object.entries(details)
+  return Object.fromEntries(
+    entries.map(([field, value]) => [field, typeof value === 'number' ? value : say(value, language)]),
+  )
 }

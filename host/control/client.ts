@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { GatewayError } from '../../core/errors.ts'
+import type { Language } from '../../core/words/say.ts'
 import type { CallName, Params, Result } from '../contract/contract.ts'
 import type { Events, Topic } from '../contract/results.ts'
 import { ConnectionLost, RpcClient } from '../contract/rpc-client.ts'
@@ -14,10 +15,12 @@ export interface ControlClient {
 }
 
 /** Connects to the gateway on `folder`; 'engine/not-running' when nobody listens there, or no more. */
-export async function connectControl(folder: string): Promise<ControlClient> {
+export async function connectControl(folder: string, language: Language = 'en'): Promise<ControlClient> {
   const socket = await open(controlAddress(folder), folder)
   socket.on('error', () => {})
   const client = new RpcClient(lineChannel(socket))
+  // A gateway of an earlier version speaks English and refuses this.
+  if (language !== 'en') client.speak(language).catch(() => {})
   return {
     call: (name, params) =>
       client.call(name, params).catch((thrown) => {

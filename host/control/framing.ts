@@ -16,9 +16,14 @@ export class Lines {
   }
 
   push(text: string): void {
-    const lines = (this.#rest + text).split('\n')
-    this.#rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim() !== '') this.#line(line)
+    // Only what is new is searched: a long line that comes in many pieces would take the square of its length.
+    const [first = '', ...others] = text.split('\n')
+    this.#rest += first
+    for (const next of others) {
+      const line = this.#rest
+      this.#rest = next
+      if (line.trim() !== '') this.#line(line)
+    }
     if (this.#rest.length > longestLine) {
       this.#rest = ''
       this.#tooLong()

@@ -1,5 +1,6 @@
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import type { LinkStatus } from '../../core/status.ts'
+import type { CliText } from '../cli/words.ts'
 
 /** Domain of the office's mail in the demo; `.test` belongs to nobody (RFC 6761 §6.2). */
 export const officeDomain = 'office.test'
@@ -23,17 +24,17 @@ export type Way = 'smsc' | 'modem'
 export const ownNumbers: Readonly<Record<Way, string>> = { smsc: '+46701740690', modem: '+46701740691' }
 
 /** The ways as people call them. */
-export const wayNames: Readonly<Record<Way, string>> = { smsc: 'SMS provider', modem: 'modem' }
+export const wayNames = { smsc: 'SMS provider', modem: 'modem' } as const satisfies Readonly<Record<Way, CliText>>
 
 /** The links as people call them; a demo has one of each kind. */
-export const linkNames: Readonly<Record<LinkStatus['kind'], string>> = {
+export const linkNames = {
   smpp: wayNames.smsc,
   modem: wayNames.modem,
   imap: 'incoming mail',
   smtp: 'outgoing mail',
   simulator: 'simulator',
   listener: 'SMTP listener',
-}
+} as const satisfies Readonly<Record<LinkStatus['kind'], CliText>>
 
 /** Somebody of the office, with a mailbox on the demo's mail server. */
 export interface CastPerson {

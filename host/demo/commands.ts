@@ -1,5 +1,7 @@
+import { sentenceOf } from '../../core/errors.ts'
 import { readPhone } from '../../core/rules/phone.ts'
 import { howLong, table } from '../cli/output.ts'
+import { language, stateWord, t } from '../cli/words.ts'
 import { linkNames, people, phones, textAddress } from './cast.ts'
 import { help } from './view/welcome.ts'
 import type { DemoWorld } from './world.ts'
@@ -33,20 +35,22 @@ export async function runCommand(world: DemoWorld, typed: string): Promise<Comma
       case 'exit':
         return { quit: true }
       default:
-        return { say: `“${verb}” is no command. These are:\n${help()}` }
+        return { say: `${t('“{name}” is no command. These are:', { name: verb })}\n${help()}` }
     }
   } catch (thrown) {
-    return { say: `That did not work: ${thrown instanceof Error ? thrown.message : String(thrown)}.` }
+    return {
+      say: t('That did not work: {reason}.', { reason: thrown instanceof Error ? thrown.message : String(thrown) }),
+    }
   }
 }
 
 async function mail(world: DemoWorld, rest: string): Promise<CommandOutcome> {
   const { number, words, problem } = addressee(rest)
   if (number === undefined) return { say: problem }
-  if (words === '') return { say: 'Add the words of the mail: mail kim Hello!' }
+  if (words === '') return { say: t('Add the words of the mail: mail kim Hello!') }
   const [anna] = people
   const owner = phones.find((one) => one.number === number)
-  const subject = `A word to ${owner?.name ?? number}`
+  const subject = t('A word to {name}', { name: owner?.name ?? number })
   await world.mailProgram(anna.address).send({ to: textAddress(number, owner?.way), subject, text: words })
   return {}
 }
@@ -54,9 +58,10 @@ async function mail(world: DemoWorld, rest: string): Promise<CommandOutcome> {
 async function phone(world: DemoWorld, rest: string): Promise<CommandOutcome> {
   const { number, words, problem } = addressee(rest)
   if (number === undefined) return { say: problem }
-  if (words === '') return { say: 'Add the words of the text: phone kim Hello?' }
+  if (words === '') return { say: t('Add the words of the text: phone kim Hello?') }
   const sender = world.network.phone(number)
-  if (!sender.on) return { say: `That phone is switched off. “on ${rest.split(/\s/)[0]}” switches it on.` }
+  if (!sender.on)
+    return { say: t('That phone is switched off. “on {name}” switches it on.', { name: rest.split(/\s/)[0] ?? '' }) }
   await sender.send(words)
   return {}
 }
@@ -65,7 +70,7 @@ function switchPhone(world: DemoWorld, rest: string, on: boolean): CommandOutcom
   const { number, problem } = addressee(rest)
   if (number === undefined) return { say: problem }
   const phone = world.network.phone(number)
-  if (phone.on === on) return { say: `That phone is ${on ? 'on' : 'off'} already.` }
+  if (phone.on === on) return { say: on ? t('That phone is on already.') : t('That phone is off already.') }
   phone.on = on
   return {}
 }
@@ -78,24 +83,29 @@ function addressee(rest: string): { number?: string; words: string; problem: str
   const number = phones.find((one) => one.alias === alias)?.number ?? readPhone(first, office)
   if (number !== undefined) return { number, words, problem: '' }
   const names = phones.map((one) => one.alias).join(', ')
-  const problem = `${first === '' ? 'Say which phone' : `“${first}” is no phone`}: ${names}, or a number such as +46701740644.`
+  const problem =
+    first === ''
+      ? t('Say which phone: {names}, or a number such as +46701740644.', { names })
+      : t('“{name}” is no phone: {names}, or a number such as +46701740644.', { name: first, names })
   return { words, problem }
 }
 
 async function status(world: DemoWorld): Promise<string> {
   const { links, queues, now, mailsWaiting } = await world.engine.gateway.status()
-  const linkRows = links.map(({ kind, state, since, sentence }) => [
-    linkNames[kind],
-    state === 'working' ? '✓ works' : `✕ ${state}`,
-    `for ${howLong(now - since)}`,
-    sentence,
+  const linkRows = links.map(({ kind, state, since, code, details }) => [
+    t(linkNames[kind]),
+    state === 'working' ? t('✓ works') : `✕ ${stateWord(state)}`,
+    t('for {time}', { time: howLong(now - since) }),
+    code === undefined ? '' : sentenceOf(code, details, language()),
   ])
   const waiting = queues.reduce((sum, { queued, sending, unknown }) => sum + queued + sending + unknown, 0)
   const off = world.network.phones.filter((one) => !one.on)
   return [
     table(['', '', '', ''], linkRows).trimStart(),
-    `Waiting: ${waiting} texts, ${mailsWaiting} mails.`,
-    ...(off.length === 0 ? [] : [`Switched off: ${off.map((one) => nameOf(one.number)).join(', ')}.`]),
+    t('Waiting: {texts} texts, {mails} mails.', { texts: waiting, mails: mailsWaiting }),
+    ...(off.length === 0
+      ? []
+      : [t('Switched off: {names}.', { names: off.map((one) => nameOf(one.number)).join(', ') })]),
   ].join('\n')
 }
 

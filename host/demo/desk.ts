@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts'
 import { stripReply } from '../../core/mail/strip.ts'
 import { answerSubject } from '../../core/mail/subject.ts'
+import { phrase } from '../../core/words/say.ts'
 import type { Handlers, ParsedParams } from '../contract/contract.ts'
 import type { DemoMail, DemoOffice } from '../contract/demo.ts'
 import { type CastPhone, phones, smsDomain } from './cast.ts'
@@ -96,7 +97,7 @@ async function write(program: MailProgram, written: ParsedParams<'demoMail'>): P
   const received = thread.findLast(({ mine }) => !mine)
   if (received) return program.answer(received, written.text)
   const last = thread.at(-1)
-  if (!last) throw new GatewayError('engine/no-message', { details: { kind: 'mail', id: written.thread } })
+  if (!last) throw new GatewayError('engine/no-message', { details: { kind: phrase('mail'), id: written.thread } })
   return program.send({
     to: last.rcptTo[0] ?? '',
     subject: answerSubject(last.parsed.subject),

@@ -1,4 +1,5 @@
 import type { GatewayStatus, LinkStatus } from '../../core/status.ts'
+import { t } from '../cli/words.ts'
 import type { Engine } from '../engine.ts'
 import { linkNames } from './cast.ts'
 import { type DemoFeed, TooLate } from './events.ts'
@@ -7,11 +8,20 @@ import { type DemoFeed, TooLate } from './events.ts'
 export function watchLinks(engine: Engine, feed: DemoFeed): () => void {
   const known = new Map<LinkStatus['kind'], LinkStatus['state']>()
   return engine.events.on('status', ({ links, now }) => {
-    for (const { kind: link, state, sentence } of links) {
+    for (const { kind: link, state, sentence, code, details } of links) {
       const before = known.get(link)
       if (before === state || (before === undefined && state !== 'working')) continue
       known.set(link, state)
-      if (before !== undefined) feed.tell({ at: now, kind: 'link', link, state, sentence })
+      if (before !== undefined)
+        feed.tell({
+          at: now,
+          kind: 'link',
+          link,
+          state,
+          sentence,
+          ...(code === undefined ? {} : { code }),
+          ...(details === undefined ? {} : { details }),
+        })
     }
   })
 }
@@ -27,8 +37,12 @@ export async function untilLinksWork(engine: Engine, withinMs: number, signal?: 
   }
   const aborted = () => done.reject(signal?.reason)
   const timer = setTimeout(() => {
-    const names = missing(latest).map(({ kind }) => linkNames[kind])
-    done.reject(new TooLate(`Not connected within ${withinMs / 1000} s: ${names.join(', ')}.`))
+    const names = missing(latest).map(({ kind }) => t(linkNames[kind]))
+    done.reject(
+      new TooLate(
+        t('Not connected within {seconds} s: {names}.', { seconds: withinMs / 1000, names: names.join(', ') }),
+      ),
+    )
   }, withinMs)
   signal?.addEventListener('abort', aborted, { once: true })
   const end = engine.events.on('status', look)

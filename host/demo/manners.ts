@@ -1,17 +1,21 @@
 import type { ArrivedText, SimulatedNetwork } from '../../drivers/simulator/phones.ts'
-
-const friendly = ['Thanks, got it! 👍', 'OK, that works for me.', 'Good to know. See you then!', 'Fine. 🙂']
-const affirmative = ['Yes, gladly!', 'Yes – give me ten minutes.', 'Of course. 👍']
+import { type Scenes, scenesIn } from './scenes.ts'
 
 /** How the phones answer by themselves: what was laid down for the next text, else something friendly, or nothing at all. */
 export class Manners {
   readonly #isFriendly: () => boolean
+  readonly #words: Pick<Scenes, 'friendly' | 'affirmative'>
   readonly #planned = new Map<string, (string | undefined)[]>()
   readonly #counts = new Map<string, number>()
 
   /** Teaches every phone of the network, those too that are made later. `isFriendly`: they answer without being told what. */
-  constructor(network: SimulatedNetwork, isFriendly: () => boolean) {
+  constructor(
+    network: SimulatedNetwork,
+    isFriendly: () => boolean,
+    words: Pick<Scenes, 'friendly' | 'affirmative'> = scenesIn('en'),
+  ) {
     this.#isFriendly = isFriendly
+    this.#words = words
     network.subscribe((event) => {
       if (event.kind !== 'arrived') return
       const { phone } = event
@@ -34,7 +38,7 @@ export class Manners {
     if (!this.#isFriendly()) return undefined
     const count = this.#counts.get(number) ?? 0
     this.#counts.set(number, count + 1)
-    const choices = /\?\s*$/.test(text.text) ? affirmative : friendly
+    const choices = /\?\s*$/.test(text.text) ? this.#words.affirmative : this.#words.friendly
     return choices[count % choices.length]
   }
 }

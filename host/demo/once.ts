@@ -1,10 +1,11 @@
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, sentenceOf } from '../../core/errors.ts'
 import { explain } from '../../core/ledger/words.ts'
 import type { LinkStatus } from '../../core/status.ts'
+import { language, t } from '../cli/words.ts'
 import { type CastPhone, people, textAddress, type Way } from './cast.ts'
 import { type DemoEventOf, TooLate } from './events.ts'
 import { type ReceivedMail, replyTo } from './mail-program.ts'
-import { type Scene, scenes } from './scenes.ts'
+import type { Scene } from './scenes.ts'
 import type { DemoWorld } from './world.ts'
 
 export type StepName =
@@ -109,7 +110,7 @@ class Play {
 
   /** The mailbox, the provider and the modem are connected. */
   async links(): Promise<void> {
-    const words = 'Textpost is connected to the mail server, the SMS provider and the modem'
+    const words = t('Textpost is connected to the mail server, the SMS provider and the modem')
     await this.#step('links', words, undefined, async () => {
       await this.#world.ready(this.#timeoutMs, this.#options.signal)
       return {}
@@ -117,7 +118,7 @@ class Play {
   }
 
   async scene(way: Way): Promise<void> {
-    const scene = scenes[way]
+    const scene = this.#world.scenes.ways[way]
     await this.#mailToPhone(way, scene)
     const mail = await this.#phoneToMail(way, scene)
     await this.#answerToPhone(way, scene, mail)
@@ -127,22 +128,31 @@ class Play {
     const to = textAddress(phone.number, way)
     const program = this.#world.mailProgram(anna.address)
     this.#place = this.#world.feed.count
-    await this.#step('mail', `Anna’s mail program sends a mail to ${to}`, way, async () => {
+    await this.#step('mail', t('Anna’s mail program sends a mail to {address}', { address: to }), way, async () => {
       this.#sent = ''
       // The signature is for people who read mail; the phone gets the words.
       this.#sent = await program.send({ to, subject, text: `${mail}\n\n-- \nAnna\nOffice Ltd, Malmö` })
       return { quote: `${subject}: ${mail}` }
     })
-    const made = await this.#step('made', 'Textpost makes it a text', way, async () => {
+    const made = await this.#step('made', t('Textpost makes it a text'), way, async () => {
       const made = await this.#first('text-made', (event) => event.phone === phone.number)
-      const because = made.because === undefined ? '' : `, because of ${made.because}`
-      return { made, words: `Textpost makes it a text of ${made.parts} parts (${made.alphabet}${because})` }
+      const { parts: count, alphabet, because } = made
+      const character = because?.replace(/^“(.*)”$/, '$1')
+      const words =
+        character === undefined
+          ? t('Textpost makes it a text of {count} parts ({alphabet})', { count, alphabet })
+          : t('Textpost makes it a text of {count} parts ({alphabet}, because of “{character}”)', {
+              count,
+              alphabet,
+              character,
+            })
+      return { made, words }
     })
-    await this.#step('on-phone', `${phone.name}’s phone shows the very same words`, way, async () => {
+    await this.#step('on-phone', t('{name}’s phone shows the very same words', { name: phone.name }), way, async () => {
       await this.#shown(way, phone, mail)
       return {}
     })
-    await this.#step('delivered', 'The receipts are in: Textpost’s log says delivered', way, async () => {
+    await this.#step('delivered', t('The receipts are in: Textpost’s log says delivered'), way, async () => {
       const { textId } = made.made
       await this.#first('text-delivered', (event) => event.textId === textId)
       const { texts } = await this.#world.engine.calls.why({ textId })
@@ -155,11 +165,11 @@ class Play {
   async #phoneToMail(way: Way, { phone, subject, reply }: Scene): Promise<ReceivedMail> {
     const original = this.#sent
     this.#place = this.#world.feed.count
-    await this.#step('reply', `${phone.name} answers on the phone`, way, async () => {
+    await this.#step('reply', t('{name} answers on the phone', { name: phone.name }), way, async () => {
       await this.#world.network.phone(phone.number).send(reply)
       return { quote: reply }
     })
-    const title = 'The answer is in Anna’s mailbox, in the same thread'
+    const title = t('The answer is in Anna’s mailbox, in the same thread')
     const { mail } = await this.#step('reply-mail', title, way, async () => {
       await this.#first('mail-out', (event) => event.person === anna.address)
       const mail = this.#world.mailProgram(anna.address).inbox.at(-1)
@@ -173,15 +183,20 @@ class Play {
   async #answerToPhone(way: Way, { phone, answer }: Scene, mail: ReceivedMail): Promise<void> {
     const to = replyTo(mail.parsed)
     this.#place = this.#world.feed.count
-    await this.#step('answer', `Anna answers that mail, to ${to}`, way, async () => {
+    await this.#step('answer', t('Anna answers that mail, to {address}', { address: to }), way, async () => {
       this.#sent = ''
       this.#sent = await this.#world.mailProgram(anna.address).answer(mail, answer)
       return { quote: answer }
     })
-    await this.#step('answer-on-phone', `${phone.name}’s phone shows it, without the quoted mail`, way, async () => {
-      await this.#shown(way, phone, answer)
-      return {}
-    })
+    await this.#step(
+      'answer-on-phone',
+      t('{name}’s phone shows it, without the quoted mail', { name: phone.name }),
+      way,
+      async () => {
+        await this.#shown(way, phone, answer)
+        return {}
+      },
+    )
   }
 
   /** The phone shows a text: these words and no others, from the number of that way. */
@@ -238,7 +253,12 @@ class Play {
     return {
       ...of,
       reason,
-      links: links.map(({ name, kind, state, sentence }) => ({ name, kind, state, sentence })),
+      links: links.map(({ name, kind, state, sentence, code, details }) => ({
+        name,
+        kind,
+        state,
+        sentence: code === undefined ? sentence : sentenceOf(code, details, language()),
+      })),
       story: await this.#story(),
     }
   }
@@ -248,20 +268,20 @@ class Play {
     const { calls } = this.#world.engine
     if (this.#now.step === 'reply-mail') {
       const [text] = await calls.texts({ direction: 'in', limit: 1 })
-      if (!text) return ['No text from a phone has come in.']
-      return (await calls.why({ textId: text.id })).events.map(explain)
+      if (!text) return [t('No text from a phone has come in.')]
+      return (await calls.why({ textId: text.id })).events.map((event) => explain(event, language()))
     }
     if (this.#sent === '') return []
     const mails = await calls.mails({ limit: 20 })
     const mail = mails.find(({ messageId }) => messageId === this.#sent)
-    if (!mail) return ['The mail has not reached Textpost.']
-    return (await calls.why({ mailId: mail.id })).events.map(explain)
+    if (!mail) return [t('The mail has not reached Textpost.')]
+    return (await calls.why({ mailId: mail.id })).events.map((event) => explain(event, language()))
   }
 }
 
 function reasonOf(thrown: unknown): string {
   if (thrown instanceof TooLate) return thrown.message
-  if (thrown instanceof GatewayError) return thrown.sentence
+  if (thrown instanceof GatewayError) return sentenceOf(thrown.code, thrown.details, language())
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { GatewayError } from '../../core/errors.ts'
+import { phrase } from '../../core/words/say.ts'
 import { pagesAreFresh, pagesFolder } from '../web/build-pages.ts'
 import { demoCookieName } from '../web/doors.ts'
 import { serveWeb, type WebServer } from '../web/server.ts'
@@ -52,7 +53,7 @@ function build(signal: AbortSignal): Promise<void> {
       else
         reject(
           new GatewayError('engine/web-not-built', {
-            details: { reason: said.trim().split('\n')[0] || 'no reason given' },
+            details: { reason: said.trim().split('\n')[0] || phrase('no reason given') },
           }),
         )
     })

@@ -1,6 +1,5 @@
 import { type CastPerson, type CastPhone, ownNumbers, people, textAddress } from './cast.ts'
 import { TooLate } from './events.ts'
-import { bertilScene, scenes, strangerScene } from './scenes.ts'
 import type { DemoWorld } from './world.ts'
 
 const withinMs = 20_000
@@ -39,11 +38,12 @@ function talks(world: DemoWorld): Talk[] {
       subject: scene.subject,
       text: scene.mail,
     })
-  const { phone, text, answer } = strangerScene
+  const { ways, bertil, stranger } = world.scenes
+  const { phone, text, answer } = stranger
   const texted = () => world.network.phone(phone.number).send(text, ownNumbers[phone.way])
   return [
-    { ...scenes.smsc, begin: mailed(scenes.smsc) },
-    { ...bertilScene, begin: mailed(bertilScene) },
+    { ...ways.smsc, begin: mailed(ways.smsc) },
+    { ...bertil, begin: mailed(bertil) },
     { person: anna, phone, answer, begin: texted },
   ]
 }

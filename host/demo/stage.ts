@@ -1,4 +1,5 @@
 import { asGatewayError } from '../../core/errors.ts'
+import type { Language } from '../../core/words/say.ts'
 import type { DemoDoor, DemoVisit } from '../contract/rpc-server.ts'
 import { type DemoWorld, type DemoWorldOptions, paces, startDemoWorld } from './world.ts'
 
@@ -27,11 +28,11 @@ export class DemoStage implements DemoDoor {
   }
 
   /** @throws GatewayError when the demo cannot be started. */
-  async enter(): Promise<DemoVisit> {
+  async enter(language: Language = 'en'): Promise<DemoVisit> {
     clearTimeout(this.#timer)
     this.#visitors++
     try {
-      const world = await this.#begun()
+      const world = await this.#begun(language)
       let gone = false
       const go = (keepForMs: number) => {
         if (gone) return
@@ -53,9 +54,9 @@ export class DemoStage implements DemoDoor {
     await this.#end()
   }
 
-  async #begun(): Promise<DemoWorld> {
+  async #begun(language: Language): Promise<DemoWorld> {
     if (this.#closed) throw new Error('Textpost is stopping')
-    this.#world ??= this.#ending.then(() => startDemoWorld(this.#options))
+    this.#world ??= this.#ending.then(() => startDemoWorld({ language, ...this.#options }))
     const begun = this.#world
     begun.catch(() => {
       if (this.#world === begun) this.#world = undefined

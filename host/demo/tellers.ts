@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../core/ledger/events.ts'
 import { explain } from '../../core/ledger/words.ts'
 import type { StoreRooms } from '../../core/ports/store.ts'
+import { say } from '../../core/words/say.ts'
 import { parseMail } from '../../drivers/mail/parse.ts'
 import type { DeliveredMail } from '../../drivers/simulator/mailbox.ts'
 import type { PhoneEvent } from '../../drivers/simulator/phones.ts'
@@ -78,7 +79,9 @@ async function eventOf(entry: LedgerEntry, rooms: StoreRooms): Promise<DemoEvent
       if (textId === undefined) return undefined
       return { at, kind: 'text-taken', textId, phone: entry.phone, parts: entry.parts, by: entry.transport }
     case 'text.assigned':
-      return textId === undefined ? undefined : { at, kind: 'text-for', textId, to: entry.to, why: entry.why }
+      return textId === undefined
+        ? undefined
+        : { at, kind: 'text-for', textId, to: entry.to, why: say(entry.why, 'en'), said: entry.why }
     case 'mail.ignored':
     case 'mail.rejected':
     case 'mail.failed':

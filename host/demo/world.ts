@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log, Secrets } from '../../core/ports/world.ts'
 import { parseSettings, settingsError } from '../../core/settings/parse.ts'
+import type { Language } from '../../core/words/say.ts'
 import { SimulatedMailbox } from '../../drivers/simulator/mailbox.ts'
 import { dialects, SimulatedBinding, SimulatedModem } from '../../drivers/simulator/modem/index.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
@@ -29,7 +30,7 @@ import { LedgerTail } from './ledger-tail.ts'
 import { untilLinksWork, watchLinks } from './links.ts'
 import { MailProgram } from './mail-program.ts'
 import { Manners } from './manners.ts'
-import { strangerScene } from './scenes.ts'
+import { type Scenes, scenesIn } from './scenes.ts'
 import { mailTeller, tellEntry, tellPhone } from './tellers.ts'
 
 /** How long networks and phones take, in milliseconds. */
@@ -53,6 +54,8 @@ export interface DemoWorldOptions {
   readonly pace?: Pace
   /** Phones answer texts by themselves, in a friendly way, while no page shows them to be typed on. */
   readonly phonesAnswer?: boolean
+  /** What its people speak, and the mails that Textpost writes to them. */
+  readonly language?: Language
   /** Ports of the mail server, taken when they are free; any free ones else. */
   readonly wantedPorts?: Pick<DemoPorts, 'imap' | 'smtp'>
 }
@@ -70,6 +73,8 @@ export interface DemoWorld {
   readonly smsc: SimulatedSmsc
   readonly modem: SimulatedModem
   readonly feed: DemoFeed
+  /** What its people write. */
+  readonly scenes: Scenes
   /** What the phones answer by themselves. */
   readonly manners: Manners
   /** The gateway's calls with those of the demo, for pages. */
@@ -122,7 +127,8 @@ class Closing {
 }
 
 async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoWorld> {
-  const { pace = paces.lifelike, phonesAnswer = false, wantedPorts } = options
+  const { pace = paces.lifelike, phonesAnswer = false, wantedPorts, language = 'en' } = options
+  const scenes = scenesIn(language)
   const folder = makeFolder(closing)
   const network = new SimulatedNetwork({ replyDelayMs: pace.phoneReplyMs })
   for (const { number } of phones) network.phone(number)
@@ -152,6 +158,7 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
   let tail: LedgerTail | undefined
   const engine = await startEngine({
     folder,
+    language,
     settings: checkedSettings(ports),
     secrets: demoSecrets(),
     drivers: { serialBinding: binding, network },
@@ -169,9 +176,9 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
   closing.add(() => ledger.stop())
   closing.add(watchLinks(engine, feed))
   const { events, log } = engine
-  const manners = new Manners(network, () => phonesAnswer && !events.hears('demo'))
+  const manners = new Manners(network, () => phonesAnswer && !events.hears('demo'), scenes)
   closing.add(feed.subscribe((event) => events.emit('demo', { count: feed.count, event })))
-  greetFirstPage(events, feed, network)
+  greetFirstPage(events, feed, network, scenes)
   const calls = { ...engine.calls, ...deskCalls({ program: programOf(people[0].address), feed }) }
   return {
     folder,
@@ -181,6 +188,7 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
     smsc,
     modem,
     feed,
+    scenes,
     manners,
     served: { calls, events, log },
     mailProgram: programOf,
@@ -190,12 +198,12 @@ async function build(options: DemoWorldOptions, closing: Closing): Promise<DemoW
 }
 
 /** An office where nothing has happened yet: a phone that nobody wrote to asks something, so that there is a mail to read. */
-function greetFirstPage(events: EventHub, feed: DemoFeed, network: SimulatedNetwork): void {
+function greetFirstPage(events: EventHub, feed: DemoFeed, network: SimulatedNetwork, scenes: Scenes): void {
   let greeted = false
   events.onWatched((topic, watched) => {
     if (topic !== 'demo' || !watched || greeted || feed.count > 0) return
     greeted = true
-    const { phone, text } = strangerScene
+    const { phone, text } = scenes.stranger
     // A provider that is not connected yet keeps the text until it is.
     network
       .phone(phone.number)

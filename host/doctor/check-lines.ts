@@ -6,6 +6,8 @@ const checkSigns: Readonly<Record<DoctorCheck['state'], string>> = {
   attention: '!',
   failed: '✗',
   skipped: '–',
+  waiting: ' ',
+  running: '…',
 }
 
 /** The checks as lines of text. */

@@ -1,10 +1,10 @@
-import { asGatewayError, type GatewayError } from '../../core/errors.ts'
+import { asGatewayError, type ErrorCode } from '../../core/errors.ts'
 import type { ModemControls, ModemReadings } from '../../core/ports/transport.ts'
 import type { LinkStatus } from '../../core/status.ts'
-import type { DoctorCheck } from '../contract/results.ts'
+import type { Finding, Said } from './words.ts'
 
 /** What is looked at, in the order in which one thing needs the other. */
-const steps = [
+export const modemSteps = [
   'plugged',
   'port',
   'answers',
@@ -16,22 +16,7 @@ const steps = [
   'receiving',
   'storage',
 ] as const
-type Step = (typeof steps)[number]
-
-const titles: Readonly<Record<Step | 'money' | 'loop-back', string>> = {
-  plugged: 'A modem is plugged in',
-  port: 'Its port can be opened',
-  answers: 'The modem answers',
-  sim: 'There is a SIM card that can be read',
-  pin: 'The SIM card is open',
-  network: 'The network has accepted it',
-  signal: 'The signal is good enough',
-  centre: "The number of the operator's text centre is known",
-  receiving: 'It says when a text comes in',
-  storage: 'There is room for texts that come in',
-  money: 'There is money left on the SIM card',
-  'loop-back': 'A text to oneself arrives',
-}
+type Step = (typeof modemSteps)[number]
 
 /** The step that an error belongs to; everything before it is well. */
 const stepOf: Readonly<Record<string, Step>> = {
@@ -72,89 +57,129 @@ const stepOf: Readonly<Record<string, Step>> = {
 const weakDbm = -100
 const loopBackWithinMs = 150_000
 
-function check(step: keyof typeof titles, state: DoctorCheck['state'], sentence: string, code?: string): DoctorCheck {
-  return { check: step, title: titles[step], state, sentence, ...(code === undefined ? {} : { code }) }
+type Health = NonNullable<LinkStatus['health']>
+
+/** The checks of a modem that is being opened, as far as it has come. */
+export function checksOfOpening({ health }: Pick<LinkStatus, 'health'>): Finding[] {
+  const facts = knownFacts(health ?? {})
+  // Each shows that those before it went well.
+  const marks: readonly (readonly [Step, boolean])[] = [
+    ['network', health?.registration === 'home' || health?.registration === 'roaming'],
+    ['pin', health?.imsi !== undefined],
+    ['sim', health?.iccid !== undefined],
+    ['answers', health?.model !== undefined],
+    ['port', health?.port !== undefined],
+  ]
+  const reached = marks.find(([, there]) => there)?.[0]
+  const done = reached === undefined ? 0 : modemSteps.indexOf(reached) + 1
+  return modemSteps.map((check, at) => ({
+    check,
+    state: at < done ? 'ok' : at === done ? 'running' : 'waiting',
+    ...(at < done ? { facts: facts[check] ?? [] } : {}),
+  }))
 }
 
+/** What is known of a modem before it works. */
+function knownFacts({ model, port, firmware, iccid }: Health): Partial<Record<Step, Said[]>> {
+  return { plugged: some(model), port: some(port), answers: some(firmware), sim: some(masked(iccid)) }
+}
+
+/** A card's number is nobody's business who looks at the screen. */
+const masked = (iccid: string | undefined) => iccid && `${iccid.slice(0, 3)}…${iccid.slice(-2)}`
+
+const some = (...values: (string | undefined)[]): string[] =>
+  values.filter((value): value is string => value !== undefined && value !== '')
+
 /** The checks of a modem that does not work: what is wrong is where its error says. */
-export function checksOfDown({ code, sentence }: Pick<LinkStatus, 'code' | 'sentence'>): DoctorCheck[] {
-  const wrong = stepOf[code ?? ''] ?? 'answers'
-  const at = steps.indexOf(wrong)
-  return [
-    ...steps.map((step, place) => {
-      if (place < at) return check(step, 'ok', '')
-      return place === at ? check(step, 'failed', sentence, code) : check(step, 'skipped', '')
-    }),
-  ]
+export function checksOfDown({
+  code,
+  sentence,
+  details,
+  health = {},
+}: Pick<Finding, 'code' | 'sentence' | 'details'> & { readonly health?: Health | undefined }): Finding[] {
+  const facts = knownFacts(health)
+  const at = modemSteps.indexOf(stepOf[code ?? ''] ?? 'answers')
+  const wrong = {
+    ...(code === undefined ? {} : { code }),
+    ...(details === undefined ? {} : { details }),
+    ...(sentence === undefined ? {} : { sentence }),
+  }
+  return modemSteps.map((check, place) => {
+    if (place < at) return { check, state: 'ok', facts: facts[check] ?? [] }
+    return place === at ? { check, state: 'failed', ...wrong } : { check, state: 'skipped' }
+  })
+}
+
+/** What the card's state means, where it is not open. */
+const simErrors: Readonly<Partial<Record<ModemReadings['sim'], ErrorCode>>> = {
+  missing: 'modem/sim-missing',
+  failed: 'modem/sim-failure',
+  busy: 'modem/sim-busy',
+  pin: 'modem/pin-needed',
+  puk: 'modem/puk-needed',
+  locked: 'modem/sim-locked',
 }
 
 /** The checks of a modem that works, from its readings of just now. */
-export function checksOfWorking({
-  health,
-  port,
-  baudRate,
-  sim,
-  pinTriesLeft,
-  announces,
-  textMode,
-}: ModemReadings): DoctorCheck[] {
+export function checksOfWorking(readings: ModemReadings): Finding[] {
+  const { health } = readings
+  // A card that went since it was opened.
+  const code = simErrors[readings.sim]
+  if (code !== undefined) return checksOfDown({ code, details: { lock: readings.sim }, health })
   const { attention } = health
-  const found: Record<Step, [DoctorCheck['state'], string]> = {
-    plugged: ['ok', health.model ?? ''],
-    port: ['ok', [port, baudRate === undefined ? undefined : `${baudRate} bit/s`].filter(Boolean).join(', ')],
-    answers: [
-      'ok',
-      [health.firmware, textMode ? 'text mode' : 'PDU mode', restarts(health)].filter(Boolean).join(', '),
-    ],
-    sim: ['ok', health.iccid ?? ''],
-    pin: [
-      sim === 'open' || sim === 'unsaid' ? 'ok' : 'failed',
-      pinTriesLeft === undefined ? '' : `${pinTriesLeft} tries left`,
-    ],
-    network: ['ok', [health.peer, health.registration].filter(Boolean).join(', ')],
-    signal: signalOf(health.signalDbm),
-    centre: ['ok', health.smsc ?? ''],
-    receiving: announces ? ['ok', ''] : ['attention', ''],
-    storage: [
-      'ok',
-      (health.storage ?? []).map(({ memory, used, total }) => `${memory} ${used} of ${total}`).join(', '),
-    ],
-  }
+  const found = foundIn(readings)
   const wrong = attention && stepOf[attention.code]
-  return [
-    ...steps.map((step) =>
-      step === wrong && attention
-        ? check(step, 'attention', attention.sentence, attention.code)
-        : check(step, ...found[step]),
+  const checks = modemSteps.map((check): Finding => {
+    if (check !== wrong || !attention) return { check, ...found[check] }
+    return { check, state: 'attention', code: attention.code, details: attention.details }
+  })
+  if (attention?.code === 'modem/low-balance')
+    return [...checks, { check: 'money', state: 'attention', code: attention.code, details: attention.details }]
+  return health.balance ? [...checks, { check: 'money', state: 'ok', facts: [health.balance.words] }] : checks
+}
+
+function foundIn(readings: ModemReadings): Record<Step, Omit<Finding, 'check'>> {
+  const { health, port, baudRate, pinTriesLeft, announces, textMode } = readings
+  const { reopened = 0, resets = 0, registration, storage = [] } = health
+  const well = (...facts: readonly Said[]): Omit<Finding, 'check'> => ({ state: 'ok', facts })
+  return {
+    plugged: well(...some(health.model)),
+    port: well(port, ...(baudRate === undefined ? [] : [{ word: 'found.speed' as const, details: { baudRate } }])),
+    answers: well(
+      ...some(health.firmware),
+      { word: textMode ? 'found.text-mode' : 'found.pdu-mode' },
+      ...(reopened > 0 ? [{ word: 'found.reopened' as const, details: { count: reopened } }] : []),
+      ...(resets > 0 ? [{ word: 'found.resets' as const, details: { count: resets } }] : []),
     ),
-    ...moneyOf(health.balance, attention),
-  ]
+    sim: well(...some(masked(health.iccid))),
+    pin: well(
+      ...(pinTriesLeft === undefined ? [] : [{ word: 'found.pin-tries' as const, details: { left: pinTriesLeft } }]),
+    ),
+    network: well(
+      ...some(health.peer),
+      ...(registration === undefined ? [] : [{ word: `found.${registration}` as const }]),
+    ),
+    signal: signalOf(health.signalDbm),
+    centre: well(...some(health.smsc)),
+    receiving: announces ? well() : { state: 'attention', code: 'receiving/late' },
+    storage: well(...storage.map((place) => ({ word: 'found.places' as const, details: { ...place } }))),
+  }
 }
 
-function restarts({ reopened = 0, resets = 0 }: ModemReadings['health']): string | undefined {
-  const again = reopened > 0 ? [`opened again ${reopened} times`] : []
-  return [...again, ...(resets > 0 ? [`restarted ${resets} times`] : [])].join(', ') || undefined
-}
-
-function signalOf(dbm: number | undefined): [DoctorCheck['state'], string] {
-  if (dbm === undefined) return ['attention', 'The modem does not tell how strong the signal is.']
-  if (dbm >= weakDbm) return ['ok', `${dbm} dBm`]
-  const advice = 'Move the modem nearer a window, with a USB cable if need be, and see that the antenna is on.'
-  return ['attention', `The signal is weak (${dbm} dBm). Texts may go late. ${advice}`]
-}
-
-function moneyOf(balance: ModemReadings['health']['balance'], attention: GatewayError | undefined): DoctorCheck[] {
-  if (attention?.code === 'modem/low-balance') return [check('money', 'attention', attention.sentence, attention.code)]
-  return balance ? [check('money', 'ok', balance.words)] : []
+function signalOf(dbm: number | undefined): Omit<Finding, 'check'> {
+  if (dbm === undefined) return { state: 'attention', code: 'signal/unknown' }
+  if (dbm >= weakDbm) return { state: 'ok', facts: [{ word: 'found.signal', details: { dbm } }] }
+  return { state: 'attention', code: 'signal/weak', details: { dbm } }
 }
 
 /** A text to oneself: proves both ways at once. */
-export async function loopBackCheck(modem: ModemControls, ownNumber: string | undefined): Promise<DoctorCheck> {
+export async function loopBackCheck(modem: ModemControls, ownNumber: string | undefined): Promise<Finding> {
   try {
     const tookMs = await modem.loopBack(ownNumber, AbortSignal.timeout(loopBackWithinMs))
-    return check('loop-back', 'ok', `${(tookMs / 1000).toFixed(1)} s`)
+    const seconds = (tookMs / 1000).toFixed(1)
+    return { check: 'loop-back', state: 'ok', facts: [{ word: 'found.seconds', details: { seconds } }] }
   } catch (thrown) {
-    const error = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
-    return check('loop-back', 'failed', error.sentence, error.code)
+    const { code, details } = asGatewayError(thrown, 'engine/defect', { details: { reason: String(thrown) } })
+    return { check: 'loop-back', state: 'failed', code, details }
   }
 }

@@ -9,7 +9,8 @@ export function redact(text: string): string {
   return text
     .replace(/("?(?:password|pin|secret|token)"?\s*[:=]\s*)("[^"]*"|[^\s,}]+)/gi, `$1${hidden}`)
     .replace(
-      /[\p{L}\p{N}._%+-]+@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu,
+      // A local part has 64 characters; without a limit a long word would take the square of its length.
+      /[\p{L}\p{N}._%+-]{1,200}@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu,
       (whole, domain: string) => `${whole[0]}${hidden}@${domain}`,
     )
     .replace(/(?<![\d.:-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ -]?\d){6,21}(?!\d|[.:]\d)/g, (digits) => {

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { GatewayError } from '../../core/errors.ts'
 import type { Secrets } from '../../core/ports/world.ts'
+import { languageOf, type PhraseText, phrase, say } from '../../core/words/say.ts'
 import { type Served, serveChannel } from '../contract/rpc-server.ts'
 import { webSocketChannel } from '../contract/websocket.ts'
 import { Doors } from './doors.ts'
@@ -109,24 +110,25 @@ function answer(
   pages: ReadonlyMap<string, PageFile>,
 ) {
   response.on('error', () => {})
-  if (!doors.knowsHost(request)) return plain(response, 421, 'This address is not served here.')
+  if (!doors.knowsHost(request)) return plain(response, 421, phrase('This address is not served here.'))
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return plain(response, 405, 'Only reading is possible here.')
+    return plain(response, 405, phrase('Only reading is possible here.'))
   const place = placeOf(request)
-  if (!place) return plain(response, 400, 'This address cannot be read.')
+  if (!place) return plain(response, 400, phrase('This address cannot be read.'))
   const { path, query } = place
   if (path === '/open') return open(response, doors, query.get('token'))
   if (!doors.hasCookie(request)) return plain(response, 403, signInWords)
   if (path === '/' || path === '/index.html') return page(response, pages.get('/index.html'))
   const file = pages.get(path)
-  if (!file || file.type.startsWith('text/html')) return plain(response, 404, 'There is no such page.')
+  if (!file || file.type.startsWith('text/html')) return plain(response, 404, phrase('There is no such page.'))
   const cache = file.lasting ? 'private, max-age=31536000, immutable' : 'no-cache'
   response.writeHead(200, { ...commonHeaders, 'Content-Type': file.type, 'Cache-Control': cache })
   response.end(file.body)
 }
 
-const signInWords =
-  'Textpost does not know this browser yet. Open the link that “textpost serve” prints when it starts, or that “textpost link” shows.'
+const signInWords = phrase(
+  'Textpost does not know this browser yet. Open the link that “textpost serve” prints when it starts, or that “textpost link” shows.',
+)
 
 /**
  * Sets the cookie and leads on to the pages. Not by a redirect: a browser that came here from a mail or another site would not send the
@@ -136,11 +138,12 @@ function open(response: ServerResponse, doors: Doors, token: string | null) {
   if (!doors.isToken(token)) return plain(response, 403, signInWords)
   response.setHeader('Set-Cookie', doors.setCookie())
   response.setHeader('Refresh', '0; url=/')
-  plain(response, 200, 'Opening Textpost…')
+  plain(response, 200, phrase('Opening Textpost…'))
 }
 
 function page(response: ServerResponse, file: PageFile | undefined) {
-  if (!file) return plain(response, 503, 'The pages are not built yet. Run “npm run pages” and open this page again.')
+  if (!file)
+    return plain(response, 503, phrase('The pages are not built yet. Run “npm run pages” and open this page again.'))
   const nonce = randomBytes(18).toString('base64')
   response.writeHead(200, {
     ...commonHeaders,
@@ -151,14 +154,16 @@ function page(response: ServerResponse, file: PageFile | undefined) {
   response.end(file.body.toString('utf8').replaceAll(noncePlace, nonce))
 }
 
-function plain(response: ServerResponse, status: number, words: string): void {
+/** A sentence, in the language that the browser likes best. */
+function plain(response: ServerResponse, status: number, words: PhraseText): void {
+  const language = languageOf(response.req.headers['accept-language']?.split(/[,;]/)[0]) ?? 'en'
   response.writeHead(status, {
     ...commonHeaders,
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'",
     'Cache-Control': 'no-store',
   })
-  response.end(`${words}\n`)
+  response.end(`${say(words, language)}\n`)
 }
 
 /** A path of this server and its query, taken as they are: what names another host, or is no path, is none. */

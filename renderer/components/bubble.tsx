@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { clockTime, exactTime } from '../lib/format.ts'
-import { useWords, type WordKey } from '../lib/i18n.ts'
+import { clockTime, exactTime, shortDate } from '../lib/format.ts'
+import { type Say, useWords, type WordKey } from '../lib/i18n.ts'
 import type { Text } from '../lib/use-thread.ts'
 import { StateMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
@@ -13,6 +13,11 @@ interface BubbleProps {
   readonly named: boolean
   readonly chosen: boolean
   readonly onDetails: (textId: number) => void
+}
+
+/** Why a text has no words. */
+function emptyWords({ erasedAt }: Text, t: Say): string {
+  return erasedAt === undefined ? t('bubble.empty') : t('bubble.erased', { day: shortDate(erasedAt) })
 }
 
 /** One text: the office's on the right, the phone's on the left; a click tells all about it. */
@@ -30,7 +35,7 @@ export function Bubble({ text, named, chosen, onDetails }: BubbleProps) {
         </div>
       ) : null}
       {!out && text.note ? <div className="bubble-note">{t(`note.${text.note}` as WordKey)}</div> : null}
-      <p className="bubble-body">{shown === '' ? <em>{t('bubble.empty')}</em> : <Outside text={shown} />}</p>
+      <p className="bubble-body">{shown === '' ? <em>{emptyWords(text, t)}</em> : <Outside text={shown} />}</p>
       {long ? (
         <button type="button" className="link-button" onClick={() => setWhole(!whole)}>
           {t(whole ? 'bubble.less' : 'bubble.more')}

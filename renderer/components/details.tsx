@@ -5,8 +5,10 @@ import type { Story, TextStory } from '../../host/contract/results.ts'
 import { connection } from '../lib/connection.ts'
 import { clockTime, dayWords, exactTime, number, startOfDay } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
+import { useStatus } from '../lib/status.ts'
 import { doing, tellDone } from '../lib/tell.tsx'
 import { useCall } from '../lib/use-call.ts'
+import { AtProvider, Reword } from './at-provider.tsx'
 import { StateMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
 
@@ -60,6 +62,7 @@ function Actions({ story: { text } }: { story: TextStory }) {
     tellDone(t('details.copied'))
   }
   const out = text.direction === 'out'
+  const byProvider = useStatus()?.links.some(({ name, kind }) => kind === 'smpp' && name === text.transport) ?? false
   return (
     <Group gap="xs" className="details-actions">
       <StateMark state={state} />
@@ -79,6 +82,10 @@ function Actions({ story: { text } }: { story: TextStory }) {
         </Button>
       ) : null}
       {out && ['queued', 'held', 'unknown'].includes(state) ? <AskCancel textId={id} /> : null}
+      {out && state === 'sent' && byProvider ? <AtProvider textId={id} /> : null}
+      {out && (['queued', 'held'].includes(state) || (state === 'sent' && byProvider)) ? (
+        <Reword textId={id} body={text.body} />
+      ) : null}
       <Button size="compact-sm" variant="default" onClick={doing(copy)}>
         {t('action.copy')}
       </Button>

@@ -15,7 +15,17 @@ interface Goal {
   readonly place: readonly string[]
 }
 
-const pages = ['conversations', 'waiting', 'contacts', 'status', 'trace', 'settings', 'about'] as const
+const pages = [
+  'conversations',
+  'waiting',
+  'contacts',
+  'status',
+  'modems',
+  'doctor',
+  'trace',
+  'settings',
+  'about',
+] as const
 const mostOfAKind = 8
 
 /** Ctrl+K: leads to anyone, any page, any setting. */

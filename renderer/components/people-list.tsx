@@ -3,35 +3,45 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconMessages, IconPencilPlus, IconSearch, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
-import type { FoundText, Person } from '../../host/contract/results.ts'
+import type { Person } from '../../host/contract/results.ts'
 import { exactTime, shortTime } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
+import { isFiltered, noFilter, queryOf } from '../lib/log-filter.ts'
 import { goTo, hrefOf } from '../lib/router.ts'
 import { useCall } from '../lib/use-call.ts'
 import { usePeople } from '../lib/use-people.ts'
 import { Empty } from './empty.tsx'
+import { ExportMenu } from './export-menu.tsx'
+import { FilterChips, LogFilters } from './log-filters.tsx'
+import { FoundRow, LogList, moveFocus } from './log-list.tsx'
 import { StateMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
 
 /** The people on the left: newest first, with search over people and texts. */
 export function PeopleList({
   chosen,
+  chosenText,
   searchField,
 }: {
   chosen: string | undefined
+  /** The text that the conversation is opened at. */
+  chosenText: number | undefined
   searchField: RefObject<HTMLInputElement | null>
 }) {
   const t = useWords()
   const [search, setSearch] = useState('')
   const [unread, setUnread] = useState(false)
+  const [filter, setFilter] = useState(noFilter)
   const [wanted] = useDebouncedValue(search.trim(), 120)
+  const [settled] = useDebouncedValue(filter, 120)
+  const query = queryOf(settled, wanted)
   return (
     <section className="people-pane" aria-label={t('people.label')}>
       <header className="people-head">
         <TextInput
           ref={searchField}
           aria-label={t('people.search')}
-          placeholder={t('people.search')}
+          placeholder={t('people.searchShort')}
           leftSection={<IconSearch size={16} aria-hidden />}
           rightSection={
             search === '' ? null : (
@@ -55,6 +65,8 @@ export function PeopleList({
             setSearch('')
           }}
         />
+        <LogFilters filter={filter} onChange={setFilter} />
+        <ExportMenu query={query} name="textpost" />
         <Tooltip label={`${t('people.new')} (Ctrl+N)`}>
           <ActionIcon
             size={34}
@@ -66,7 +78,10 @@ export function PeopleList({
           </ActionIcon>
         </Tooltip>
       </header>
-      {wanted === '' ? (
+      <FilterChips filter={filter} onChange={setFilter} />
+      {isFiltered(settled) ? (
+        <LogList query={query} chosen={chosenText} />
+      ) : wanted === '' ? (
         <>
           <div className="chips">
             <Chip size="xs" checked={unread} onChange={setUnread}>
@@ -174,7 +189,13 @@ function Found({ search, chosen }: { search: string; chosen: string | undefined 
     return <Empty icon={<IconSearch size={36} stroke={1.2} />} title={t('find.noneTitle')} text={t('find.noneText')} />
   }
   return (
-    <div className="people-list found">
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows move among the links inside
+    <div className="people-list found" onKeyDown={moveFocus}>
+      {data.indexed === undefined ? null : (
+        <p className="dim found-note" role="status">
+          {t('find.indexing', { done: Math.floor(data.indexed * 100) })}
+        </p>
+      )}
       {data.people.length > 0 ? <h2>{t('find.people')}</h2> : null}
       {data.people.map((person) => (
         <PersonRow key={person.phone} person={person} chosen={person.phone === chosen} />
@@ -185,27 +206,4 @@ function Found({ search, chosen }: { search: string; chosen: string | undefined 
       ))}
     </div>
   )
-}
-
-function FoundRow({ found: { text, name, shown }, search }: { found: FoundText; search: string }) {
-  return (
-    <a className="person" href={hrefOf('conversations', text.phone, String(text.id))}>
-      <span className="person-name">
-        <Outside text={name || shown} longest={200} />
-      </span>
-      <time className="person-time" dateTime={new Date(text.createdAt).toISOString()}>
-        {shortTime(text.createdAt)}
-      </time>
-      <span className="person-line">
-        <Outside text={excerpt(text.body, search)} longest={200} />
-      </span>
-    </a>
-  )
-}
-
-/** The part of a text around the first word that was looked for. */
-function excerpt(body: string, search: string): string {
-  const word = search.split(/\s+/)[0]?.toLowerCase() ?? ''
-  const at = body.toLowerCase().indexOf(word)
-  return at > 30 ? `…${body.slice(at - 20)}` : body
 }

@@ -3,6 +3,7 @@ import {
   IconActivityHeartbeat,
   IconAddressBook,
   IconDeviceMobileMessage,
+  IconDeviceUsb,
   IconInbox,
   IconInfoCircle,
   IconMessages,
@@ -20,6 +21,7 @@ const places = [
   ['waiting', IconInbox],
   ['contacts', IconAddressBook],
   ['status', IconActivityHeartbeat],
+  ['modems', IconDeviceUsb],
   ['trace', IconTimeline],
   ['settings', IconSettings],
   ['about', IconInfoCircle],
@@ -28,6 +30,8 @@ const places = [
 /** The places of the window, with what waits in them. */
 export function Rail({ page, isDemo, onJump }: { page: string; isDemo: boolean; onJump: () => void }) {
   const t = useWords()
+  // The doctor is reached from the state of things.
+  const here = page === 'doctor' ? 'status' : page
   const { data: counts } = useCall('counts', {}, ['messages'])
   const badges: Readonly<Record<string, number>> = counts
     ? { conversations: counts.unread, waiting: counts.held + counts.unrouted }
@@ -42,7 +46,7 @@ export function Rail({ page, isDemo, onJump }: { page: string; isDemo: boolean; 
       {[...(isDemo ? [demoPlace] : []), ...places].map(([name, Icon]) => {
         const waiting = badges[name] ?? 0
         return (
-          <a key={name} className="rail-item" href={hrefOf(name)} aria-current={page === name ? 'page' : undefined}>
+          <a key={name} className="rail-item" href={hrefOf(name)} aria-current={here === name ? 'page' : undefined}>
             <Icon size={22} stroke={1.6} aria-hidden />
             <span>{t(`rail.${name}` as WordKey)}</span>
             {waiting > 0 ? (

@@ -1,10 +1,9 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArrowLeft, IconBellOff, IconDots, IconDownload, IconMessageOff, IconUserPlus } from '@tabler/icons-react'
+import { IconArrowLeft, IconBellOff, IconDots, IconMessageOff, IconPrinter, IconUserPlus } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import type { Person } from '../../host/contract/results.ts'
 import { connection } from '../lib/connection.ts'
-import { exportThread } from '../lib/export.ts'
 import { dayWords, startOfDay } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
 import { goTo, hrefOf } from '../lib/router.ts'
@@ -13,7 +12,9 @@ import { useCall } from '../lib/use-call.ts'
 import { type Text, useThread } from '../lib/use-thread.ts'
 import { Bubble } from './bubble.tsx'
 import { Composer } from './composer.tsx'
+import { ExportItems } from './export-menu.tsx'
 import { Outside } from './outside.tsx'
+import { printKeys, usePrint } from './print-sheet.tsx'
 
 interface ThreadProps {
   readonly phone: string
@@ -27,6 +28,7 @@ export function Thread({ phone, around, chosen, onDetails }: ThreadProps) {
   const t = useWords()
   const { thread, older, newer } = useThread(phone, around)
   const { data: person } = useCall('person', { phone }, ['messages'])
+  const { print, sheet } = usePrint(phone, person)
   const list = useRef<VirtuosoHandle>(null)
   const unread = person?.unread ?? 0
   useEffect(() => {
@@ -42,7 +44,8 @@ export function Thread({ phone, around, chosen, onDetails }: ThreadProps) {
   const start = around ? texts.findIndex(({ id }) => id === around) : texts.length - 1
   return (
     <>
-      <ThreadHead phone={phone} person={person} />
+      <ThreadHead phone={phone} person={person} onPrint={doing(print)} />
+      {sheet}
       <div className="bubbles" role="log" aria-label={t('thread.texts')}>
         {thread && texts.length === 0 ? <p className="dim center">{t('thread.first')}</p> : null}
         {thread && texts.length > 0 ? (
@@ -95,7 +98,13 @@ export function Thread({ phone, around, chosen, onDetails }: ThreadProps) {
   )
 }
 
-function ThreadHead({ phone, person }: { phone: string; person: Person | undefined }) {
+interface ThreadHeadProps {
+  readonly phone: string
+  readonly person: Person | undefined
+  readonly onPrint: () => void
+}
+
+function ThreadHead({ phone, person, onPrint }: ThreadHeadProps) {
   const t = useWords()
   const stop = (stopped: boolean) => async () => {
     await connection.call('setStop', { phone, stopped })
@@ -136,12 +145,10 @@ function ThreadHead({ phone, person }: { phone: string; person: Person | undefin
               {t('thread.addContact')}
             </Menu.Item>
           ) : null}
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={doing(() => exportThread(phone, 'csv'))}>
-            {t('thread.exportCsv')}
+          <Menu.Item leftSection={<IconPrinter size={16} />} rightSection={<kbd>{printKeys}</kbd>} onClick={onPrint}>
+            {t('thread.print')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={16} />} onClick={doing(() => exportThread(phone, 'json'))}>
-            {t('thread.exportJson')}
-          </Menu.Item>
+          <ExportItems query={{ phone }} name={`textpost-${phone.replace(/\W/g, '')}`} />
           <Menu.Item leftSection={<IconBellOff size={16} />} onClick={doing(stop(!person?.stopped))}>
             {t(person?.stopped ? 'thread.start' : 'thread.stop')}
           </Menu.Item>

@@ -2,6 +2,7 @@ import type { CallName, Params, Result } from '../../host/contract/contract.ts'
 import type { Events, Topic } from '../../host/contract/results.ts'
 import { type Channel, ConnectionLost, RpcClient } from '../../host/contract/rpc-client.ts'
 import { desktop } from './desktop.ts'
+import type { Language } from './i18n.ts'
 
 export type ConnectionState = 'connecting' | 'open' | 'lost'
 
@@ -27,6 +28,7 @@ class Connection {
   #generation = 0
   #failures = 0
   #opening = false
+  #language: Language = 'en'
   /** A page that is loaded anew stays where it was. */
   #world: World = sessionStorage.getItem(worldKept) === 'demo' ? 'demo' : 'office'
   readonly #watchers = new Set<() => void>()
@@ -49,6 +51,15 @@ class Connection {
     return this.#world
   }
 
+  /** The language of the gateway's sentences, on this connection and on those that follow. What was read in another is read anew. */
+  async speak(language: Language): Promise<void> {
+    this.#language = language
+    if (!this.#client) return
+    await this.#client.speak(language)
+    this.#generation++
+    this.#set(this.#state)
+  }
+
   /** Goes into the demo, which is begun when there is none, or back to the office. Everything on the page is read anew. */
   async goInto(world: World): Promise<void> {
     await this.call(world === 'demo' ? 'demoEnter' : 'demoLeave', {})
@@ -62,9 +73,23 @@ class Connection {
     return () => this.#watchers.delete(tell)
   }
 
+  /** Waits for a connection that is only just coming about; where the engine is known to be away, it rejects at once. */
   async call<Name extends CallName>(name: Name, params: Params<Name>): Promise<Result<Name>> {
-    if (!this.#client) throw new ConnectionLost()
-    return this.#client.call(name, params)
+    const client = this.#client ?? (await this.#opened())
+    return client.call(name, params)
+  }
+
+  #opened(): Promise<RpcClient> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        if (this.#client) resolve(this.#client)
+        else if (this.#state === 'lost') reject(new ConnectionLost())
+        else return
+        end()
+      }
+      const end = this.watch(settle)
+      settle()
+    })
   }
 
   on<Name extends Topic>(topic: Name, listener: (data: Events[Name]) => void): () => void {
@@ -90,6 +115,7 @@ class Connection {
       const channel = await (desktop ? desktopChannel(desktop) : webChannel())
       const client = new RpcClient(channel)
       channel.closed(() => this.#lost(client))
+      await client.speak(this.#language)
       if (this.#world === 'demo') await this.#enterAgain(client)
       this.#client = client
       this.#failures = 0

@@ -31,6 +31,21 @@ export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0)
 }
 
+/** A day with its weekday: paper is read later than today. */
+export function longDay(at: number): string {
+  return formatOf({ dateStyle: 'full' }).format(at)
+}
+
+export function shortDate(at: number): string {
+  return formatOf({ dateStyle: 'medium' }).format(at)
+}
+
+/** A day such as `2026-01-31` as a date. */
+export function dayDate(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return formatOf({ dateStyle: 'medium' }).format(new Date(year, month - 1, date))
+}
+
 /** `Today`, `Yesterday`, a weekday within the week, else the date. */
 export function dayWords(at: number): string {
   const days = Math.round((startOfDay(Date.now()) - startOfDay(at)) / dayMs)

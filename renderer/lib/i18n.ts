@@ -2,6 +2,7 @@ import { i18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { useLingui } from '@lingui/react'
 import { en } from '../words/en.ts'
+import { connection } from './connection.ts'
 
 export type WordKey = keyof typeof en
 export type Words = Readonly<Record<WordKey, string>>
@@ -28,6 +29,7 @@ export async function speak(language: Language): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(kept, language)
   await speak(language)
+  await connection.speak(language).catch(() => undefined)
 }
 
 export type Say = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string
@@ -39,3 +41,8 @@ export function useWords(): Say {
 }
 
 export const say: Say = (key, values) => i18n._(key, values)
+
+/** The language in force, for what the gateway writes. */
+export function languageNow(): Language {
+  return i18n.locale === 'de' ? 'de' : 'en'
+}

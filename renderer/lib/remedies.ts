@@ -4,17 +4,22 @@ import type { LinkStatus } from '../../host/contract/results.ts'
  * What a person can do about a link from its place among the problems:
  * - `retry`: try it at once
  * - `password`, `pin`: enter it, in the link's form
+ * - `sign-in`: sign in with the provider, in the link's form
  * - `settings`: look at the link's form
  * - `mails`: look at the mails that wait
  * - `test`: see step by step how far it comes now
  */
-export type Remedy = 'retry' | 'password' | 'pin' | 'settings' | 'mails' | 'test'
+export type Remedy = 'retry' | 'password' | 'pin' | 'sign-in' | 'settings' | 'mails' | 'test'
 
 /** Where the first thing to do is not to try again; all others are tried again. */
 const first: Readonly<Record<string, Remedy>> = {
   'settings/unreadable': 'settings',
   'settings/wrong': 'settings',
   'mail/imap-login': 'password',
+  'mail/sign-in-missing': 'sign-in',
+  'mail/sign-in-expired': 'sign-in',
+  'mail/sign-in-refused': 'sign-in',
+  'mail/sign-in-no-mailbox': 'sign-in',
   'mail/smtp-login': 'password',
   'smpp/wrong-login': 'password',
   'modem/pin-needed': 'pin',
@@ -55,6 +60,12 @@ export function remediesOf({ code = '', kind, state }: LinkStatus): readonly Rem
   const works = state === 'attention' || state === 'paused'
   const again: Remedy = works ? 'test' : 'retry'
   const chosen = code === 'settings/secret-missing' ? (kind === 'modem' ? 'pin' : 'password') : (first[code] ?? again)
-  const form = chosen === 'password' || chosen === 'pin' || chosen === 'settings'
+  const form = chosen === 'password' || chosen === 'pin' || chosen === 'sign-in' || chosen === 'settings'
   return form ? [chosen, again] : [...new Set<Remedy>([chosen, again, 'settings'])]
+}
+
+/** The form of a link among the settings. */
+export function settingsPlace(link: LinkStatus): readonly string[] {
+  if (link.kind === 'imap' || link.kind === 'smtp') return ['settings', 'mail', link.name]
+  return link.kind === 'listener' ? ['settings', 'mail'] : ['settings', 'transports', link.name]
 }

@@ -7,6 +7,11 @@ const shownMs = 8_000
 
 /** Says that something was done, with the way back where there is one. */
 export function tellDone(words: string, undo?: () => unknown): void {
+  tell(words, undo && { label: say('common.undo'), act: undo })
+}
+
+/** Says that something has happened, with what can be done now. */
+export function tell(words: string, offer?: { readonly label: string; readonly act: () => unknown }): void {
   const id = crypto.randomUUID?.() ?? String(Math.random())
   notifications.show({
     id,
@@ -16,16 +21,17 @@ export function tellDone(words: string, undo?: () => unknown): void {
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{words}</Text>
-        {undo ? (
+        {offer ? (
           <Button
             size="compact-sm"
             variant="light"
+            flex="none"
             onClick={() => {
               notifications.hide(id)
-              void Promise.resolve(undo()).catch(tellError)
+              void Promise.resolve(offer.act()).catch(tellError)
             }}
           >
-            {say('common.undo')}
+            {offer.label}
           </Button>
         ) : null}
       </Group>

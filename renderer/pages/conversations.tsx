@@ -7,6 +7,7 @@ import { Empty } from '../components/empty.tsx'
 import { NewConversation } from '../components/new-conversation.tsx'
 import { PeopleList } from '../components/people-list.tsx'
 import { Thread } from '../components/thread.tsx'
+import { onCommand } from '../lib/commands.ts'
 import { useWords } from '../lib/i18n.ts'
 import { goTo } from '../lib/router.ts'
 
@@ -19,6 +20,7 @@ export function ConversationsPage({ place }: { place: readonly string[] }) {
   const searchField = useRef<HTMLInputElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person's details are not these
   useEffect(() => setDetails(undefined), [phone])
+  useEffect(() => onCommand('search', () => searchField.current?.focus()), [])
   useHotkeys([
     ['/', () => searchField.current?.focus()],
     ['Escape', () => (details === undefined ? phone !== undefined && goTo('conversations') : setDetails(undefined))],
@@ -27,7 +29,7 @@ export function ConversationsPage({ place }: { place: readonly string[] }) {
   return (
     <div className="conversations" data-pane={pane}>
       <h1 className="hidden-words">{t('rail.conversations')}</h1>
-      <PeopleList chosen={phone} searchField={searchField} />
+      <PeopleList chosen={phone} chosenText={around} searchField={searchField} />
       <section className="thread-pane" aria-label={t('thread.label')}>
         {phone === undefined ? (
           <Empty

@@ -1,7 +1,9 @@
 import { Button, Group, PasswordInput, Select, Stepper, TagsInput, TextInput } from '@mantine/core'
 import { IconDeviceMobile, IconServer, IconUsb } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { GuessedServers, SettingsPage } from '../../host/contract/results.ts'
+import { FoundSticks } from '../components/found-sticks.tsx'
+import { MailRow } from '../components/mail-row.tsx'
 import { StateMark } from '../components/marks.tsx'
 import { TestSteps, useTest } from '../components/test-card.tsx'
 import { connection } from '../lib/connection.ts'
@@ -10,11 +12,16 @@ import { useWords } from '../lib/i18n.ts'
 import { goTo } from '../lib/router.ts'
 import { doing, sentenceOf } from '../lib/tell.tsx'
 import { useCall } from '../lib/use-call.ts'
+import { SignIn } from '../settings/sign-in.tsx'
 
 /** The first three minutes: mailbox, the way to the phones, who may send, a test text. */
-export function FirstRunPage(_: { place: readonly string[] }) {
+export function FirstRunPage({ place: [start] }: { place: readonly string[] }) {
   const t = useWords()
   const [step, setStep] = useState(0)
+  // The last step has an address of its own: who set everything up comes back to it to see mail become text.
+  useEffect(() => {
+    if (start === 'test') setStep(lastStep)
+  }, [start])
   const { data: page } = useCall('settingsPage', {}, ['settings'])
   const next = () => setStep(step + 1)
   return (
@@ -38,7 +45,7 @@ export function FirstRunPage(_: { place: readonly string[] }) {
             <People page={page} onDone={next} />
           </Stepper.Step>
           <Stepper.Step label={t('welcome.test')}>
-            <TestText />
+            <TestText hasMailbox={accountsOf(page).length > 0} />
           </Stepper.Step>
         </Stepper>
       ) : null}
@@ -50,6 +57,8 @@ export function FirstRunPage(_: { place: readonly string[] }) {
     </div>
   )
 }
+
+const lastStep = 3
 
 interface StepProps {
   readonly page: SettingsPage
@@ -103,7 +112,7 @@ function transportsOf(page: SettingsPage): readonly { readonly kind: string; rea
 function WayForm({ kind, page, onDone, onBack }: StepProps & { kind: Kind; onBack: () => void }) {
   const t = useWords()
   const name = kind === 'modem' ? 'modem-1' : 'provider'
-  const { data: ports } = useCall('serialPorts', kind === 'modem' ? {} : undefined)
+  const { data: ports } = useCall('serialPorts', kind === 'modem' ? {} : undefined, ['ports'])
   const [port, setPort] = useState<string | null>('auto')
   const [address, setAddress] = useState('')
   const [systemId, setSystemId] = useState('')
@@ -135,7 +144,8 @@ function WayForm({ kind, page, onDone, onBack }: StepProps & { kind: Kind; onBac
     >
       {kind === 'modem' ? (
         <>
-          <p>{t(ports && ports.length === 0 ? 'welcome.noPorts' : 'welcome.modemHelp')}</p>
+          <p>{t('welcome.modemHelp')}</p>
+          <FoundSticks />
           <Select
             label={t('welcome.port')}
             data={[
@@ -221,11 +231,20 @@ function TestOutcome({ test }: { test: ReturnType<typeof useTest> }) {
 interface Account {
   readonly name: string
   readonly address: string
+  readonly trustedAuthservIds?: readonly string[]
+  readonly signIn?: { readonly provider: string; readonly clientId: string }
 }
 
 function accountsOf(page: SettingsPage): readonly Account[] {
   return (page.written as { mail?: { accounts?: readonly Account[] } }).mail?.accounts ?? []
 }
+
+function withoutEmpty(server: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(server).filter(([, value]) => value !== undefined))
+}
+
+/** Providers that Textpost can sign in with, by the name that they are guessed by. */
+const signInWith: Readonly<Record<string, 'google' | 'microsoft'>> = { Google: 'google', Microsoft: 'microsoft' }
 
 function Mailbox({ page, onDone }: StepProps) {
   const t = useWords()
@@ -234,24 +253,37 @@ function Mailbox({ page, onDone }: StepProps) {
   const [password, setPassword] = useState('')
   const [servers, setServers] = useState<GuessedServers>()
   const [ok, setOk] = useState<boolean>()
+  const [clientId, setClientId] = useState(accountsOf(page)[0]?.signIn?.clientId ?? '')
   const test = useTest(name)
+  const provider = signInWith[servers?.provider ?? '']
   const valid = /^\S+@\S+\.\S+$/.test(address.trim())
   const guess = async () => {
     if (valid) setServers(await connection.call('guessServers', { address: address.trim() }).catch(() => undefined))
   }
-  const run = async () => {
+  const save = async (signIn?: { provider: string; clientId: string }) => {
     const found = servers ?? (await connection.call('guessServers', { address: address.trim() }))
     setServers(found)
-    const account = { name, address: address.trim(), imap: { host: found.imap }, smtp: { host: found.smtp } }
-    setOk(
-      await test.run(async () => {
-        await connection.call('setSecret', { name: `imap/${name}`, value: password })
-        await connection.call('changeSetting', {
-          path: ['mail', 'accounts'],
-          value: [...accountsOf(page).filter((one) => one.name !== name), account],
-        })
-      }),
-    )
+    const before = accountsOf(page).find((one) => one.name === name)
+    const trusted = [...new Set([...(before?.trustedAuthservIds ?? []), ...(found.authservIds ?? [])])]
+    const account = {
+      name,
+      address: address.trim(),
+      imap: withoutEmpty({ host: found.imap, port: found.imapPort, tls: found.imapTls }),
+      smtp: withoutEmpty({ host: found.smtp, port: found.smtpPort, tls: found.smtpTls }),
+      ...(signIn ? { signIn } : {}),
+      ...(trusted.length > 0 ? { trustedAuthservIds: trusted } : {}),
+    }
+    if (!signIn) await connection.call('setSecret', { name: `imap/${name}`, value: password })
+    await connection.call('changeSetting', {
+      path: ['mail', 'accounts'],
+      value: [...accountsOf(page).filter((one) => one.name !== name), account],
+    })
+  }
+  const run = async () => setOk(await test.run(() => save()))
+  const saveForSignIn = async () => {
+    if (!provider) return false
+    await save({ provider, clientId: clientId.trim() })
+    return true
   }
   return (
     <form
@@ -272,20 +304,41 @@ function Mailbox({ page, onDone }: StepProps) {
         onChange={(event) => setAddress(event.currentTarget.value)}
         onBlur={() => void guess()}
       />
-      <PasswordInput
-        label={t('secret.password')}
-        value={password}
-        required
-        autoComplete="off"
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
-      />
+      {servers?.note === 'oauth-only' ? null : (
+        <PasswordInput
+          label={t('secret.password')}
+          value={password}
+          required={provider === undefined}
+          autoComplete="off"
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
+        />
+      )}
       {servers?.note ? (
         <p role="note" className="row-reason">
           {t(servers.note === 'oauth-only' ? 'welcome.oauthOnly' : 'welcome.appPassword', {
             provider: servers.provider ?? '',
           })}
         </p>
+      ) : null}
+      {servers?.provider && provider ? (
+        <section className="form" aria-label={t('signIn.label')}>
+          <p>{t(provider === 'google' ? 'welcome.registerGoogle' : 'welcome.registerMicrosoft')}</p>
+          <TextInput
+            label={t('welcome.clientId')}
+            value={clientId}
+            maxLength={300}
+            autoComplete="off"
+            onChange={(event) => setClientId(event.currentTarget.value)}
+          />
+          <SignIn
+            account={name}
+            provider={servers.provider}
+            before={saveForSignIn}
+            onIn={() => void test.run().then(setOk)}
+            disabled={!valid || clientId.trim() === ''}
+          />
+        </section>
       ) : null}
       {servers ? (
         <Group grow>
@@ -303,14 +356,16 @@ function Mailbox({ page, onDone }: StepProps) {
       ) : null}
       <TestOutcome test={test} />
       <Group>
-        <Button
-          type="submit"
-          loading={test.running}
-          disabled={!valid || password === ''}
-          variant={ok ? 'default' : 'filled'}
-        >
-          {t('settings.saveAndTest')}
-        </Button>
+        {servers?.note === 'oauth-only' ? null : (
+          <Button
+            type="submit"
+            loading={test.running}
+            disabled={!valid || password === ''}
+            variant={ok ? 'default' : 'filled'}
+          >
+            {t('settings.saveAndTest')}
+          </Button>
+        )}
         <Button variant={ok ? 'filled' : 'default'} onClick={onDone}>
           {t(ok ? 'welcome.next' : ok === false ? 'welcome.anyway' : 'welcome.skip')}
         </Button>
@@ -362,7 +417,35 @@ function People({ page, onDone }: StepProps) {
   )
 }
 
-function TestText() {
+/** Where to write to, and every mail that arrives with what became of it: mail to text is seen to work, or says why not. */
+function TestMail({ phone }: { phone: string }) {
+  const t = useWords()
+  const typed = /\d{6}/.test(phone.replace(/\D/g, '')) ? { phone: phone.trim() } : {}
+  const { data: where } = useCall('writeTo', typed, ['settings'])
+  const { data: mails, reload } = useCall('mails', { limit: 5 }, ['messages', 'settings'])
+  const shown = useRef(where)
+  shown.current = where ?? shown.current
+  const { address, mailbox = '', phone: number = '' } = shown.current ?? {}
+  if (!shown.current) return null
+  return (
+    <section aria-labelledby="test-mail">
+      <h2 id="test-mail">{t('welcome.otherWay')}</h2>
+      <p>{address === undefined ? t('welcome.writeSubject', { subject: `${number}: …` }) : t('welcome.writeTo')}</p>
+      <p>
+        <code className="write-to">{address ?? mailbox}</code>
+      </p>
+      <div aria-live="polite">
+        {mails && mails.length > 0 ? (
+          mails.map((mail) => <MailRow key={mail.id} mail={mail} onDone={reload} />)
+        ) : (
+          <p className="dim">{t('welcome.noMailYet')}</p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function TestText({ hasMailbox }: { hasMailbox: boolean }) {
   const t = useWords()
   const [phone, setPhone] = useState('')
   const [sent, setSent] = useState<number>()
@@ -411,6 +494,7 @@ function TestText() {
           {t('welcome.finish')}
         </Button>
       </Group>
+      {hasMailbox ? <TestMail phone={phone} /> : null}
     </form>
   )
 }

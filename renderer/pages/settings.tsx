@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { RemoteError } from '../../host/contract/rpc-client.ts'
+import { extras } from '../care/extras.tsx'
 import { TestButton } from '../components/test-card.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
@@ -13,10 +14,13 @@ import { Appearance } from '../settings/appearance.tsx'
 import { Entries } from '../settings/entries.tsx'
 import { Files } from '../settings/files.tsx'
 import { Group } from '../settings/group.tsx'
+import { Learn } from '../settings/learn.tsx'
+import { LearnButton, LinkState } from '../settings/link-state.tsx'
 import { Passwords } from '../settings/passwords.tsx'
+import { StatusCodes } from '../settings/status-codes.tsx'
 import { split } from '../settings/values.ts'
 
-const ownSubjects = ['appearance', 'passwords', 'files'] as const
+const ownSubjects = ['appearance', 'passwords', 'codes', 'files'] as const
 
 /** One page a subject, drawn from the words of the schema. Changes count at once and can be undone. */
 export function SettingsPage({ place: [subject = 'office', wanted] }: { place: readonly string[] }) {
@@ -87,6 +91,8 @@ function Subject({ subject, page, wanted }: { subject: string; page: Page; wante
   }, [wanted])
   if (subject === 'appearance') return <Appearance />
   if (subject === 'passwords') return <Passwords page={page} />
+  if (subject === 'codes') return <StatusCodes />
+  if (subject === 'learn') return <Learn key={wanted} transport={wanted ?? ''} />
   if (subject === 'files') return <Files page={page} />
   const node = page.schema.properties?.[subject]
   if (!node) return <p>{t('settings.noHit')}</p>
@@ -137,13 +143,20 @@ function SchemaSubject({
           open={wanted}
         >
           {(entry) => {
-            const { name, enabled } = entry as { name?: string; enabled?: boolean }
-            return name === undefined || enabled === false ? null : <TestButton link={name} />
+            const { name, enabled, kind } = entry as { name?: string; enabled?: boolean; kind?: string }
+            return name === undefined || enabled === false ? null : (
+              <>
+                <LinkState name={name} />
+                {kind === 'smpp' ? <LearnButton name={name} /> : null}
+                <TestButton link={name} />
+              </>
+            )
           }}
         </Entries>
       </>
     )
   }
+  const Extra = extras[subject]
   return (
     <>
       <h2 className="subject-title">{node.title}</h2>
@@ -157,6 +170,7 @@ function SchemaSubject({
         errors={errors}
         wanted={wanted}
       />
+      {Extra ? <Extra /> : null}
     </>
   )
 }

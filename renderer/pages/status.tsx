@@ -1,16 +1,17 @@
 import { Button, Group } from '@mantine/core'
-import { IconPlayerPause, IconPlugConnected } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlugConnected, IconStethoscope } from '@tabler/icons-react'
 import type { GatewayStatus, LinkStatus, SignalHistory } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
 import { LinkMark } from '../components/marks.tsx'
 import { Outside } from '../components/outside.tsx'
 import { PartsChart } from '../components/parts-chart.tsx'
+import { RemedyButton } from '../components/remedy-button.tsx'
 import { SignalChart } from '../components/signal-chart.tsx'
 import { TestButton } from '../components/test-card.tsx'
 import { connection } from '../lib/connection.ts'
 import { ago, exactTime, number, since } from '../lib/format.ts'
 import { say, useWords, type WordKey } from '../lib/i18n.ts'
-import { type Remedy, remediesOf } from '../lib/remedies.ts'
+import { remediesOf, settingsPlace } from '../lib/remedies.ts'
 import { goTo, hrefOf } from '../lib/router.ts'
 import { useStatus } from '../lib/status.ts'
 import { doing, tellDone } from '../lib/tell.tsx'
@@ -28,11 +29,22 @@ export function StatusPage({ place: [chosen] }: { place: readonly string[] }) {
     <div className="sheet scroll">
       <Group justify="space-between">
         <h1>{t('rail.status')}</h1>
-        {status.pausedSince === undefined && status.links.length > 0 ? (
-          <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={doing(pause)}>
-            {t('status.pause')}
-          </Button>
-        ) : null}
+        <Group gap="xs">
+          {status.links.length > 0 ? (
+            <Button
+              variant="default"
+              leftSection={<IconStethoscope size={16} aria-hidden />}
+              onClick={() => goTo('doctor')}
+            >
+              {t('doctor.open')}
+            </Button>
+          ) : null}
+          {status.pausedSince === undefined && status.links.length > 0 ? (
+            <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={doing(pause)}>
+              {t('status.pause')}
+            </Button>
+          ) : null}
+        </Group>
       </Group>
       <Problems status={status} held={counts?.held ?? 0} unrouted={counts?.unrouted ?? 0} />
       <section aria-labelledby="status-links">
@@ -119,29 +131,6 @@ function Problems({ status, held, unrouted }: { status: GatewayStatus; held: num
       </ul>
     </section>
   )
-}
-
-function RemedyButton({ remedy, link, first }: { remedy: Remedy; link: LinkStatus; first: boolean }) {
-  const t = useWords()
-  if (remedy === 'test') return <TestButton link={link.name} />
-  const acts: Readonly<Record<typeof remedy, readonly [WordKey, () => void]>> = {
-    retry: ['status.tryNow', doing(() => connection.call('reconnect', { link: link.name }))],
-    password: ['status.enterPassword', () => goTo(...settingsPlace(link), 'secret')],
-    pin: ['status.enterPin', () => goTo(...settingsPlace(link), 'secret')],
-    settings: ['status.openSettings', () => goTo(...settingsPlace(link))],
-    mails: ['status.lookMails', () => goTo('waiting', 'mails')],
-  }
-  const [word, act] = acts[remedy]
-  return (
-    <Button size="compact-sm" variant={first ? 'filled' : 'default'} onClick={act}>
-      {t(word)}
-    </Button>
-  )
-}
-
-function settingsPlace(link: LinkStatus): readonly string[] {
-  if (link.kind === 'imap' || link.kind === 'smtp') return ['settings', 'mail', link.name]
-  return link.kind === 'listener' ? ['settings', 'mail'] : ['settings', 'transports', link.name]
 }
 
 interface LinkCardProps {

@@ -5,13 +5,16 @@ import { Virtuoso } from 'react-virtuoso'
 import type { TraceLine } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
 import { connection } from '../lib/connection.ts'
-import { save } from '../lib/export.ts'
+import { save } from '../lib/export.tsx'
 import { clockSeconds, tame } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
+import { doing, tellDone } from '../lib/tell.tsx'
 
 type Kept = TraceLine & { readonly number: number }
 /** The oldest are let go of beyond either. */
 const mostLines = 20_000
+/** What a message to the gateway holds; the newest count. */
+const mostPdus = 3_000
 const mostCharacters = 10_000_000
 
 /** What goes over the wires, as it goes; off until switched on, gone when the page is left. */
@@ -35,6 +38,11 @@ export function TracePage(_: { place: readonly string[] }) {
       (module === null || line.module === module) &&
       (wanted === '' || `${line.module} ${line.event} ${lineOf(line)}`.toLowerCase().includes(wanted)),
   )
+  const clear = () => {
+    const before = lines
+    setLines([])
+    tellDone(t('trace.cleared'), () => setLines((known) => bounded([...before, ...known])))
+  }
   const store = () =>
     save(
       'textpost-trace.txt',
@@ -45,6 +53,18 @@ export function TracePage(_: { place: readonly string[] }) {
         .join('\n'),
       'text/plain',
     )
+  const capture = doing(async () => {
+    const pdus = shown.filter(({ event }) => event === 'smpp').slice(-mostPdus)
+    const lines = pdus.map((line) => ({ at: line.at, line: lineOf(line) }))
+    const { pcap, pdus: count } = await connection.call('traceCapture', { lines })
+    if (count === 0) tellDone(t('trace.captureNone'))
+    else
+      save(
+        'textpost-trace.pcap',
+        Uint8Array.from(atob(pcap), (octet) => octet.charCodeAt(0)),
+        'application/vnd.tcpdump.pcap',
+      )
+  })
   return (
     <div className="sheet">
       <h1>{t('rail.trace')}</h1>
@@ -77,7 +97,12 @@ export function TracePage(_: { place: readonly string[] }) {
         <Button variant="default" disabled={shown.length === 0} onClick={store}>
           {t('trace.save')}
         </Button>
-        <Button variant="default" disabled={lines.length === 0} onClick={() => setLines([])}>
+        {shown.some(({ event }) => event === 'smpp') ? (
+          <Button variant="default" onClick={capture}>
+            {t('trace.capture')}
+          </Button>
+        ) : null}
+        <Button variant="default" disabled={lines.length === 0} onClick={clear}>
           {t('trace.clear')}
         </Button>
       </Group>
@@ -98,7 +123,7 @@ export function TracePage(_: { place: readonly string[] }) {
           initialTopMostItemIndex={Math.max(0, shown.length - 1)}
           computeItemKey={(_, line) => line.number}
           itemContent={(_, line) => (
-            <div className={`trace-line ${line.level}`}>
+            <div className={`trace-line level-${line.level}`}>
               <time>{clockSeconds(line.at)}</time>
               <span className="trace-module">{tame(line.module, 60)}</span>
               <span>{line.event}</span>

@@ -3,8 +3,10 @@ import { IconInbox, IconMailX, IconPlayerPause } from '@tabler/icons-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Virtuoso } from 'react-virtuoso'
 import type { Result } from '../../host/contract/contract.ts'
+import { AskOnce } from '../care/ask-once.tsx'
 import { AskCancel } from '../components/details.tsx'
 import { Empty } from '../components/empty.tsx'
+import { type Mail, MailRow } from '../components/mail-row.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { exactTime, shortTime } from '../lib/format.ts'
@@ -14,7 +16,6 @@ import { doing, tellDone } from '../lib/tell.tsx'
 import { useCall, useEvent } from '../lib/use-call.ts'
 
 type Text = Result<'texts'>[number]
-type Mail = Result<'mails'>[number]
 const pageSize = 50
 
 /** What waits for a person: texts that are held, texts that nobody is known for, mails that were set aside. */
@@ -106,12 +107,30 @@ function Held() {
     )
   }
   return (
-    <Virtuoso
-      className="rows"
-      data={rows}
-      endReached={more}
-      computeItemKey={(_, text) => text.id}
-      itemContent={(_, text) => <HeldRow text={text} />}
+    <>
+      {rows.length > 1 ? <ReleaseAll /> : null}
+      <Virtuoso
+        className="rows"
+        data={rows}
+        endReached={more}
+        computeItemKey={(_, text) => text.id}
+        itemContent={(_, text) => <HeldRow text={text} />}
+      />
+    </>
+  )
+}
+
+function ReleaseAll() {
+  const t = useWords()
+  const { data } = useCall('counts', {}, ['messages'])
+  const count = data?.held ?? 0
+  const release = async () => tellDone(t('waiting.releasedAll', await connection.call('releaseHeld', {})))
+  return (
+    <AskOnce
+      label={t('waiting.releaseAll', { count })}
+      question={t('waiting.releaseAllAsk', { count })}
+      yes={t('waiting.releaseAllYes')}
+      onYes={release}
     />
   )
 }
@@ -253,40 +272,5 @@ function Mails() {
       computeItemKey={(_, mail) => mail.id}
       itemContent={(_, mail) => <MailRow mail={mail} onDone={refresh} />}
     />
-  )
-}
-
-function MailRow({ mail, onDone }: { mail: Mail; onDone: () => void }) {
-  const t = useWords()
-  const { data } = useCall('why', { mailId: mail.id })
-  const reason = data?.events.findLast(({ kind }) => kind === 'mail.rejected' || kind === 'mail.ignored')?.sentence
-  const release = async () => {
-    const { state } = await connection.call('releaseMail', { mailId: mail.id })
-    tellDone(t(state === 'failed' ? 'waiting.mailFailed' : 'waiting.mailReleased'))
-    onDone()
-  }
-  return (
-    <article className="row-card">
-      <header className="row-head">
-        <strong>
-          <Outside text={mail.fromName || mail.from} longest={120} />
-        </strong>
-        <span className="dim">
-          <Outside text={mail.fromName ? mail.from : ''} longest={200} />
-        </span>
-        <time className="dim" dateTime={new Date(mail.arrivedAt).toISOString()} title={exactTime(mail.arrivedAt)}>
-          {shortTime(mail.arrivedAt)}
-        </time>
-      </header>
-      <p className="row-body">
-        <Outside text={mail.subject} longest={300} />
-      </p>
-      {reason ? <p className="row-reason">{reason}</p> : null}
-      <Group gap="xs">
-        <Button size="compact-sm" variant="default" onClick={doing(release)}>
-          {t('waiting.releaseMail')}
-        </Button>
-      </Group>
-    </article>
   )
 }

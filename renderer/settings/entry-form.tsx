@@ -8,6 +8,8 @@ import { type Node, type Path, valueAt } from '../lib/settings-tree.ts'
 import { sentenceOf, tellDone, tellError } from '../lib/tell.tsx'
 import { useCall } from '../lib/use-call.ts'
 import { Group } from './group.tsx'
+import { LearnButton, LinkState } from './link-state.tsx'
+import { SignIn } from './sign-in.tsx'
 import { problemAt, replaced, withDefaults } from './values.ts'
 
 interface EntryFormProps {
@@ -24,13 +26,17 @@ function secretsOf(
   listPath: Path,
   entry: unknown,
 ): readonly { readonly name: string; readonly label: WordKey; readonly under: string }[] {
-  const { name, kind, imap, smtp } = entry as { name?: unknown; kind?: unknown; imap?: unknown; smtp?: unknown }
+  const { name, kind, imap, smtp, signIn } = entry as Readonly<
+    Record<'name' | 'kind' | 'imap' | 'smtp' | 'signIn', unknown>
+  >
   if (typeof name !== 'string' || name === '') return []
   switch (listPath.join('.')) {
     case 'transports':
       if (kind === 'smpp') return [{ name: `smpp/${name}`, label: 'secret.password', under: '' }]
       return kind === 'modem' ? [{ name: `pin/${name}`, label: 'secret.pin', under: '' }] : []
     case 'mail.accounts':
+      // Google gives desktop programs one; Microsoft does not.
+      if (signIn !== undefined) return [{ name: `oauth-client/${name}`, label: 'secret.clientSecret', under: 'signIn' }]
       return [
         ...(imap === undefined ? [] : [{ name: `imap/${name}`, label: 'secret.password' as const, under: 'imap' }]),
         ...(smtp === undefined ? [] : [{ name: `smtp/${name}`, label: 'secret.smtpPassword' as const, under: 'smtp' }]),
@@ -40,6 +46,19 @@ function secretsOf(
     default:
       return []
   }
+}
+
+interface SignInDraft {
+  readonly provider?: string
+  readonly clientId?: string
+}
+
+function signInOf(draft: unknown): SignInDraft | undefined {
+  return (draft as { signIn?: SignInDraft }).signIn
+}
+
+function providerOf({ provider }: SignInDraft, other: string): string {
+  return ({ microsoft: 'Microsoft', google: 'Google' } as Readonly<Record<string, string>>)[provider ?? ''] ?? other
 }
 
 /** One entry of a list. Links are saved and tested; other entries are saved, with undo. */
@@ -57,7 +76,10 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
   const test = useTest(name)
   const own = secretsOf(listPath, draft)
   // Who was sent here to enter a password finds the cursor in its field.
-  const wantsSecret = usePlace().at(-1) === 'secret'
+  const wish = usePlace().at(-1)
+  const wantsSecret = wish === 'secret'
+  const wantsSignIn = wish === 'sign-in'
+  const signIn = listPath.join('.') === 'mail.accounts' ? signInOf(draft) : undefined
 
   const save = async () => {
     setErrors({})
@@ -91,19 +113,30 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
     }
   }
   const saveAndTest = async () => {
+    if (await saveQuietly()) await test.run()
+  }
+  const saveQuietly = async (): Promise<boolean> => {
     setSaving(true)
     try {
       await save()
+      return true
     } catch (thrown) {
       fail(thrown)
+      return false
+    } finally {
       setSaving(false)
-      return
     }
-    setSaving(false)
-    await test.run()
   }
   return (
-    <Modal opened onClose={onClose} size="lg" title={node.title} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      // A click beside the form must not take away what was typed.
+      closeOnClickOutside={false}
+      size="lg"
+      title={node.title}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         className="form"
         onSubmit={(event) => {
@@ -149,6 +182,17 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
               ))
           }
         />
+        {signIn ? (
+          <SignIn
+            account={name}
+            provider={providerOf(signIn, t('signIn.other'))}
+            before={saveQuietly}
+            onIn={() => void test.run()}
+            disabled={name === '' || !signIn.clientId}
+            autoFocus={wantsSignIn}
+          />
+        ) : null}
+        {tested && !isNew ? <LinkState name={name} sentence /> : null}
         {test.steps.length > 0 || test.running ? <TestSteps steps={test.steps} running={test.running} /> : null}
         {test.error ? (
           <p role="alert" className="remedy">
@@ -156,6 +200,7 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
           </p>
         ) : null}
         <Row justify="flex-end">
+          {(draft as { kind?: unknown }).kind === 'smpp' && !isNew ? <LearnButton name={name} /> : null}
           <Button variant="default" onClick={onClose}>
             {t(saved ? 'common.close' : 'common.cancel')}
           </Button>

@@ -44,6 +44,15 @@ function common({ id, node, error, disabled, required }: FieldProps) {
   }
 }
 
+/** The values as the settings file has them, with what they mean in the page's language. */
+function choicesOf(node: Node): { value: string; label: string }[] {
+  const names = node['x-choices'] ?? {}
+  return (node.enum ?? []).map(String).map((value) => ({
+    value,
+    label: names[value] === undefined ? value : `${value} (${names[value]})`,
+  }))
+}
+
 function exampleOf(node: Node): string {
   const [example] = node.examples ?? []
   if (Array.isArray(example)) return String(example[0] ?? '')
@@ -64,7 +73,7 @@ function OnOff(props: FieldProps) {
 function Choice(props: FieldProps & { nullable: boolean }) {
   const t = useWords()
   const { node, value, onChange, required } = props
-  const data = (node.enum ?? []).map(String)
+  const data = choicesOf(node)
   return (
     <Select
       {...common(props)}
@@ -88,7 +97,7 @@ function Several(props: FieldProps) {
   return (
     <MultiSelect
       {...common(props)}
-      data={(node.items?.enum ?? []).map(String)}
+      data={choicesOf(node.items ?? {})}
       value={Array.isArray(value) ? value.map(String) : []}
       onChange={onChange}
     />

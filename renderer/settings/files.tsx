@@ -1,8 +1,9 @@
 import { Button, FileButton, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { SettingsPage } from '../../host/contract/results.ts'
+import { ForeignImport } from '../care/foreign.tsx'
 import { connection } from '../lib/connection.ts'
-import { save } from '../lib/export.ts'
+import { save } from '../lib/export.tsx'
 import { useWords } from '../lib/i18n.ts'
 import { sentenceOf, tellDone } from '../lib/tell.tsx'
 
@@ -25,7 +26,7 @@ export function Files({ page }: { page: SettingsPage }) {
     }
   }
   return (
-    <>
+    <div className="files">
       <h2 className="subject-title">{t('settings.files')}</h2>
       <p className="purpose">{t('files.purpose')}</p>
       <Group>
@@ -49,6 +50,7 @@ export function Files({ page }: { page: SettingsPage }) {
         </p>
       ) : null}
       <p className="dim">{t('files.place', { place: page.place })}</p>
-    </>
+      <ForeignImport written={page.written} />
+    </div>
   )
 }

@@ -59,8 +59,10 @@ function Member(props: GroupProps & { name: string; parent: Node }) {
   if (node.type === 'array' && (node.items?.properties || node.items?.oneOf)) {
     return (
       <Entries
+        key={props.wanted}
         node={node}
         path={path}
+        open={props.wanted}
         value={
           (valueAt(written, path) as readonly unknown[] | undefined) ??
           (valueAt(inForce, path) as readonly unknown[] | undefined) ??

@@ -27,7 +27,7 @@ function wantedSecrets({ inForce }: SettingsPage): string[] {
   const { transports, mail } = inForce as {
     transports: readonly { kind: string; name: string }[]
     mail: {
-      accounts: readonly { name: string; imap?: unknown; smtp?: unknown }[]
+      accounts: readonly { name: string; imap?: unknown; smtp?: unknown; signIn?: { provider: string } }[]
       listener: { users: readonly { name: string }[] }
     }
   }
@@ -35,10 +35,9 @@ function wantedSecrets({ inForce }: SettingsPage): string[] {
     ...transports.flatMap(({ kind, name }) =>
       kind === 'smpp' ? [`smpp/${name}`] : kind === 'modem' ? [`pin/${name}`] : [],
     ),
-    ...mail.accounts.flatMap(({ name, imap, smtp }) => [
-      ...(imap ? [`imap/${name}`] : []),
-      ...(smtp ? [`smtp/${name}`] : []),
-    ]),
+    ...mail.accounts.flatMap(({ name, imap, smtp, signIn }) =>
+      signIn ? [`oauth-client/${name}`] : [...(imap ? [`imap/${name}`] : []), ...(smtp ? [`smtp/${name}`] : [])],
+    ),
     ...mail.listener.users.map(({ name }) => `listener/${name}`),
   ]
 }

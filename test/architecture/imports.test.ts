@@ -25,6 +25,8 @@ const wrapped: Readonly<Record<string, string>> = {
   nodemailer: 'drivers/mail/smtp.ts',
   'smtp-server': 'drivers/mail/',
   mailparser: 'drivers/mail/parse.ts',
+  mailauth: 'drivers/mail/signatures.ts',
+  oauth4webapi: 'drivers/mail/oauth2.ts',
   'html-to-text': 'drivers/mail/html.ts',
   'better-sqlite3': 'drivers/store/',
   'hoodiecrow-imap': 'drivers/simulator/mailbox.ts',

@@ -1,42 +1,39 @@
 /**
- * How the store does with texts waiting: node test/bench/store.ts [most waiting, 1000000 by default]. Prints one line a size: the time of a
+ * How the store does with texts waiting: node test/bench/store.ts [most waiting, 1000000 by default] [--json FILE]. Prints one line a size: the time of a
  * claim of ten, of draining 20,000 texts in batches, of taking texts in, of searches, and ratios to the first line. `cpu` is the time
- * that the process itself worked.
+ * that the thread itself worked: the search's index is filled by another.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewOutText } from '../../core/ports/store.ts'
 import { openStore, type SqliteStore } from '../../drivers/store/open.ts'
 import { systemClock } from '../../drivers/world.ts'
 import { quietLog } from '../support/logs.ts'
+import { atMost, type BenchRow, printed } from './rows.ts'
 
-const most = Number(process.argv[2] ?? 1_000_000)
-const sizes = [0, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
+const allSizes = [0, 10_000, 100_000, 1_000_000]
 const drained = 20_000
 const batch = 100
 const words = 'the meeting moves to Thursday at ten in the small room please bring the keys and the blue folder'.split(
   ' ',
 )
 
-const folder = mkdtempSync(join(tmpdir(), 'textpost-bench-'))
-const store = await openStore({ folder, clock: systemClock, log: quietLog })
 let serial = 0
 let waiting = 0
-let first: { claim: number; drain: number } | undefined
 
 interface Cost {
   readonly us: number
   readonly cpuUs: number
 }
 
-/** What one of `count` things costs. */
+/** What one of `count` things costs the thread that writes. */
 async function costOf(count: number, work: () => Promise<void>): Promise<Cost> {
-  const before = process.cpuUsage()
+  const before = process.threadCpuUsage()
   const startMs = performance.now()
   await work()
   const us = ((performance.now() - startMs) * 1000) / count
-  const { user, system } = process.cpuUsage(before)
+  const { user, system } = process.threadCpuUsage(before)
   return { us, cpuUs: (user + system) / count }
 }
 
@@ -44,27 +41,43 @@ function shown(cost: Cost): string {
   return `${cost.us.toFixed(1)} µs (cpu ${cost.cpuUs.toFixed(1)})`
 }
 
-try {
-  for (const size of sizes) {
-    const insert = await fill(store, Math.max(1_000, size - waiting))
-    waiting = Math.max(waiting + 1_000, size)
-    const claimUs = await claimOfTen(store)
-    const sending = await drain(store)
-    first ??= { claim: claimUs, drain: sending.cpuUs }
-    const ratios = `claim ×${(claimUs / first.claim).toFixed(2)}, drain ×${(sending.cpuUs / first.drain).toFixed(2)}`
-    const line = [
-      `${size} waiting`,
-      `claim(10) ${claimUs.toFixed(0)} µs`,
-      `drain ${shown(sending)} a text`,
-      `insert ${shown(insert)} a text`,
-      `search ${(await searchMs(store)).map((ms) => ms.toFixed(1)).join(' / ')} ms`,
-      ratios,
-    ]
-    process.stdout.write(`${line.join(' · ')}\n`)
+/** Throughput with many waiting against that with none, and how far the search's index lags behind. */
+export async function storeBench(most: number, say: (line: string) => void): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'textpost-bench-'))
+  const store = await openStore({ folder, clock: systemClock, log: quietLog })
+  const rows: BenchRow[] = []
+  let first: { claim: number; drain: number } | undefined
+  try {
+    for (const size of allSizes.filter((one) => one <= most)) {
+      const insert = await fill(store, Math.max(1_000, size - waiting))
+      waiting = Math.max(waiting + 1_000, size)
+      const claimUs = await claimOfTen(store)
+      const sending = await drain(store)
+      const lagging = await store.indexing()
+      const searching = await searchMs(store)
+      first ??= { claim: claimUs, drain: sending.cpuUs }
+      const line = [
+        `${size} waiting`,
+        `claim(10) ${claimUs.toFixed(0)} µs`,
+        `drain ${shown(sending)} a text`,
+        `insert ${shown(insert)} a text`,
+        `search ${searching.map((ms) => ms.toFixed(1)).join(' / ')} ms with ${(lagging?.newest ?? 0) - (lagging?.reached ?? 0)} not in the index`,
+      ]
+      say(line.join(' · '))
+      if (size > 0) {
+        const peerName = 'none waiting'
+        const name = `${size} waiting`
+        rows.push(atMost({ name: `claim, ${name}`, unit: 'µs', ours: claimUs, peer: first.claim, peerName }, 1.1))
+        rows.push(
+          atMost({ name: `send, CPU, ${name}`, unit: 'µs', ours: sending.cpuUs, peer: first.drain, peerName }, 1.1),
+        )
+      }
+    }
+    return rows
+  } finally {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
   }
-} finally {
-  await store.close()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 function fill(into: SqliteStore, count: number): Promise<Cost> {
@@ -148,4 +161,12 @@ function newText(): NewOutText {
     expiresAt: nowMs + 172_800_000,
     createdAt: nowMs,
   }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const rows = await storeBench(Number(process.argv[2] ?? 1_000_000), say)
+  for (const row of rows) say(printed(row))
+  const json = process.argv.indexOf('--json')
+  if (json > 0) writeFileSync(process.argv[json + 1] ?? 'bench-store.json', JSON.stringify(rows, null, 2))
 }

@@ -9,8 +9,8 @@ const preload = join(import.meta.dirname, '..', 'support', 'kill-at-commit.ts')
 /** More commits than a round trip takes; the run ends when one is not reached any more. */
 const mostCommits = 40
 
-/** A round trip takes about two seconds. A modem that was left without an acknowledgement stops handing texts over; the sweep finds them within a minute. */
-const deadlineMs = 120_000
+/** A round trip takes about two seconds. A modem that was left without an acknowledgement may stop handing texts over; the sweeps after opening find them within half a minute. */
+const deadlineMs = 60_000
 
 interface Tally {
   tried: number

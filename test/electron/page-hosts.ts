@@ -13,6 +13,8 @@ import { hosts } from './hosts.ts'
 /** Somewhere that the built pages run, with a gateway behind them in a process of its own. */
 export interface PageHost {
   readonly name: string
+  /** Whether it has a menu of the application; a browser has none. */
+  readonly hasMenu: boolean
   open(settings: object): Promise<OpenPages>
 }
 
@@ -23,11 +25,14 @@ export interface OpenPages {
   /** Textpost starts it again; else a person or a service manager does, which is `engineComesBack`. */
   readonly comesBackByItself: boolean
   engineComesBack(): Promise<void>
+  /** Chooses an item of the application's menu, where there is one. */
+  readonly chooseInMenu: (id: string) => Promise<void>
   close(): Promise<void>
 }
 
 const headless: PageHost = {
   name: 'headless',
+  hasMenu: false,
   async open(settings) {
     const port = await freePort()
     const data = newDataFolder({ ...settings, web: { port } })
@@ -38,6 +43,9 @@ const headless: PageHost = {
       page,
       comesBackByItself: false,
       killEngine: () => gateway.end('SIGKILL'),
+      chooseInMenu: async (id) => {
+        throw new Error(`a browser has no menu with ${id} in it`)
+      },
       engineComesBack: async () => {
         gateway = await serve(data)
       },
@@ -56,11 +64,14 @@ export const pageHosts: readonly PageHost[] = [
   ...hosts.map(
     (host): PageHost => ({
       name: host.name,
+      hasMenu: true,
       async open(settings) {
         const { app, page, close } = await launchDesktop(host, { settings, pages: builtPages })
         return {
           page,
           comesBackByItself: true,
+          chooseInMenu: (id) =>
+            app.evaluate(({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(), id),
           killEngine: async () => {
             const pid = await enginePid(app)
             if (pid === undefined) throw new Error('no engine was started')

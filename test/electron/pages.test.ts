@@ -74,6 +74,28 @@ describe.each(pageHosts)('the pages on $name', (host) => {
     expect(complaints).toEqual([])
   })
 
+  const testWithMenu = host.hasMenu ? test : () => {}
+  testWithMenu('the menu searches, jumps, writes and prints from wherever the page is', async () => {
+    const { page, chooseInMenu } = pages
+    await go('status')
+    await page.getByRole('heading', { name: 'Status' }).waitFor()
+    await chooseInMenu('search')
+    await page.locator('input:focus[aria-label="Search people and texts"]').waitFor()
+    await chooseInMenu('jump')
+    await page.getByRole('combobox').waitFor()
+    await page.keyboard.press('Escape')
+    await chooseInMenu('new')
+    await page.locator('.new-to input').waitFor()
+    await page.evaluate("window.print = () => document.body.classList.add('was-printed')")
+    await go('conversations')
+    await page.locator('.person', { hasText: 'Anna Andersson' }).click()
+    await page.locator('.bubble').first().waitFor()
+    await chooseInMenu('print')
+    await page.locator('body.was-printed .print-sheet .print-body').first().waitFor({ state: 'attached' })
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    await page.locator('.print-sheet').waitFor({ state: 'detached' })
+  })
+
   test('the engine is killed: nothing written is lost, and the page recovers by itself', async () => {
     const { page } = pages
     await go('conversations')

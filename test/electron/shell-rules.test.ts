@@ -139,6 +139,20 @@ describe('notifications', () => {
     ).toHaveLength(1)
   })
 
+  test('a sign-in that was lost is one notice for the mailbox and its way out, and leads to signing in', () => {
+    const lost = (kind: LinkStatus['kind'], state: LinkStatus['state']) => ({
+      ...link(state, { code: 'mail/sign-in-expired' }),
+      kind,
+    })
+    const both = status([lost('imap', 'stopped'), lost('smtp', 'down')])
+    const first = news(noMemory, both, startMs, words)
+    expect(first.notices).toMatchObject([{ place: 'settings/mail/modem/sign-in' }])
+    expect(titles(news(first.memory, both, startMs + 2 * downForMs, words))).toEqual([])
+    // Whichever of the two is told first.
+    const turned = news(noMemory, status([lost('smtp', 'stopped'), lost('imap', 'stopped')]), startMs, words)
+    expect(turned.notices).toHaveLength(1)
+  })
+
   test('a condition that wants a person is news once until it has ended', () => {
     const full = status([link('attention', { code: 'modem/storage-full' })])
     const first = news(noMemory, full, startMs, words)

@@ -6,6 +6,7 @@ import type { SettingsInput } from '../../core/settings/schema.ts'
 import type { Terminal } from '../../host/cli/output.ts'
 import { run } from '../../host/cli/program.ts'
 import { EngineProcess } from '../support/engine-process.ts'
+import { bare, englishWords } from '../support/english.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -48,6 +49,104 @@ describe('the command line beside a running gateway', () => {
     const status = await textpost('status', ...data)
     expect(status.out).toContain('✓ sim')
     expect(status.out).toContain('Parts sent today 1')
+  })
+
+  test('the log is filtered, and printed as a table, as JSON or as mails', async () => {
+    const folder = tempDir()
+    const engine = new EngineProcess(folder, { ...simulated, permission: { countries: ['SE'] } })
+    await engine.start()
+    const data = ['--data', folder]
+    await textpost('send', ...data, '+46701234567', 'To Sweden')
+    await textpost('send', ...data, '+4915112345678', 'Nach Deutschland')
+    await waitFor('delivery', async () => (await engine.call('texts', { states: ['delivered'] })).length === 1)
+    const held = await textpost('log', ...data, '--state', 'held,failed', '--by', 'sim', '--direction', 'out')
+    expect(held.out).toContain('Nach Deutschland')
+    expect(held.out).not.toContain('To Sweden')
+    const day = (ago: number) => {
+      const at = new Date(Date.now() - ago * 86_400_000)
+      return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+    }
+    expect((await textpost('log', ...data, '--since', day(0))).out.split('\n')).toHaveLength(3)
+    expect((await textpost('log', ...data, '--until', day(0))).out).toBe('No texts yet.')
+    expect((await textpost('log', ...data, '--sender', 'nobody@example.com')).out).toBe('No texts yet.')
+    const json = await textpost('log', ...data, '--form', 'json')
+    expect(JSON.parse(json.out).map(({ body }: { body: string }) => body)).toEqual(['To Sweden', 'Nach Deutschland'])
+    const mbox = await textpost('log', ...data, '--form', 'mbox', '--state', 'delivered')
+    expect(mbox.out).toMatch(/^From \S+ \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\nFrom: /)
+    expect(mbox.out).toContain(Buffer.from('To Sweden').toString('base64'))
+    expect((await textpost('log', ...data, '--form', 'csv')).out.split('\r\n')).toHaveLength(3)
+    expect(await textpost('log', ...data, '--form', 'xls')).toMatchObject({ exitCode: 2 })
+    expect(await textpost('log', ...data, '--since', 'soon')).toMatchObject({ exitCode: 2 })
+  })
+
+  test('speaks German when asked to, with the gateway’s sentences and its own', async () => {
+    const folder = tempDir()
+    const engine = new EngineProcess(folder, {
+      transports: [
+        ...(simulated.transports ?? []),
+        { kind: 'smpp', name: 'anbieter', address: '127.0.0.1:1', systemId: 'x' },
+      ],
+      routing: { default: ['sim'] },
+    })
+    await engine.start()
+    const asked = ['--data', folder, '--language', 'de']
+    await waitFor('the links', async () => {
+      const { links } = await engine.call('status', {})
+      return (
+        links.find(({ name }) => name === 'sim')?.state === 'working' && links.some(({ code }) => code !== undefined)
+      )
+    })
+    const sent = await textpost('send', ...asked, '070-123 45 67', '😀')
+    expect(sent.out).toBe('SMS 1 an +46701234567: in der Warteschlange, 1 Teil, über sim.')
+    await waitFor('delivery', async () => (await engine.call('texts', {}))[0]?.state === 'delivered')
+    const shown = [
+      (await textpost('log', ...asked)).out,
+      (await textpost('why', ...asked, '1')).out,
+      (await textpost('status', ...asked)).out,
+      (await textpost('doctor', ...asked, '--no-report', 'anbieter')).out,
+      (await textpost('release', ...asked, '1')).error,
+      (await textpost('why', ...asked, '99')).error,
+      (await textpost('send', ...asked, 'nobody', 'Hallo')).error,
+      (await textpost('settings', 'set', ...asked, 'queue.expiryHours', 'lang')).error,
+      (await textpost('settings', 'set', ...asked, 'queue.expiryHour', '3')).error,
+      (await textpost('settings', 'set', ...asked, 'queue.expiryHours', '24')).out,
+      (await textpost('contacts', 'list', ...asked)).out,
+    ].join('\n')
+    expect(shown).toContain('SMS an +46701234567, 1 Teil (Unicode), wegen „😀“.')
+    expect(shown).toContain('! anbieter: Das Passwort für anbieter ist nicht gesetzt.')
+    expect(shown).toContain('Es gibt keine SMS mit der Nummer 99.')
+    expect(shown).toContain('queue.expiryHours muss eine Zahl von 0,1 bis 720 sein, nicht „lang“.')
+    expect(shown).toContain('queue.expiryHours ist gesetzt. Das gilt ab jetzt.')
+    const english = shown.split('\n').filter((line) => englishWords.test(bare(line)))
+    expect(english).toEqual([])
+    expect((await textpost('why', '--language', 'de')).error).toMatch(/^Fehler: Es fehlt die Angabe „number“/)
+    expect((await textpost('status', '--data', folder, '--language', 'fr')).exitCode).toBe(2)
+    expect((await textpost('contacts', 'list', '--data', folder)).out).toMatch(/^No contacts yet/)
+  })
+
+  test('the help of every command is German too', async () => {
+    const names = [
+      '',
+      'serve',
+      'demo',
+      'send',
+      'log',
+      'why',
+      'assign',
+      'contacts',
+      'settings',
+      'doctor',
+      'modem',
+      'secret',
+    ]
+    for (const name of [...names, 'backup', 'check', 'restore', 'link', 'mails', 'release-mail']) {
+      const { out } = await textpost(...(name === '' ? [] : [name]), '--help', '--language', 'de')
+      expect(out, name).toMatch(/^Aufruf: textpost/)
+      expect(
+        out.split('\n').filter((line) => englishWords.test(bare(line.replace(/<.*?>/g, '').replace(/^ {2}\S+/, '')))),
+        name,
+      ).toEqual([])
+    }
   })
 
   test('pauses and goes on; a pause is shown and outlives the gateway', async () => {

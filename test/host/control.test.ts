@@ -5,8 +5,10 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { GatewayError } from '../../core/errors.ts'
 import type { Handlers } from '../../host/contract/contract.ts'
 import { EventHub } from '../../host/contract/event-hub.ts'
+import { RpcClient } from '../../host/contract/rpc-client.ts'
 import { controlAddress } from '../../host/control/address.ts'
 import { connectControl } from '../../host/control/client.ts'
+import { Lines } from '../../host/control/framing.ts'
 import { serveControl } from '../../host/control/server.ts'
 import { quietLog } from '../support/logs.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -62,6 +64,33 @@ describe('the control socket', () => {
     const piece = Buffer.alloc(1024 * 1024, 0x61)
     for (let megabytes = 0; megabytes < 8; megabytes++) socket.write(piece)
     await waitFor('the server to hang up', () => ended.then(() => true))
+  })
+
+  test('a long line that comes in small pieces takes no longer than one that comes whole', () => {
+    const heard: string[] = []
+    const lines = new Lines(
+      (line) => heard.push(line),
+      () => expect.unreachable(),
+    )
+    const start = performance.now()
+    const piece = 'abcde'
+    for (let count = 0; count < 200_000; count++) lines.push(piece)
+    lines.push('\n\nnext\n')
+    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(heard).toEqual([piece.repeat(200_000), 'next'])
+  })
+
+  test.each([null, 5, 'no', {}, { code: 'x' }])('an answer with the error %j ends its call', async (error) => {
+    let hear: (message: unknown) => void = () => {}
+    const client = new RpcClient({
+      send: (message) => queueMicrotask(() => hear({ id: (message as { id: number }).id, error })),
+      receive: (listener) => {
+        hear = listener
+      },
+      closed: () => {},
+      close: () => {},
+    })
+    await expect(client.call('status', {})).rejects.toMatchObject({ name: 'RemoteError', code: 'engine/defect' })
   })
 
   test('a call that waits when the gateway ends is told so', async () => {

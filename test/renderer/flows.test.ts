@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { takeMail } from '../../core/flows/take-mail.ts'
+import type { Settings } from '../../core/settings/schema.ts'
+import { parseMail } from '../../drivers/mail/parse.ts'
+import { type RawMailShape, rawMail } from '../support/gateway.ts'
+import { startSignInServer } from '../support/sign-in-server.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { type Desk, type DeskPage, hasChromium, startDesk } from './support/desk.ts'
 
@@ -20,6 +25,14 @@ describe.skipIf(!hasChromium)('the pages in a browser', () => {
   afterAll(() => desk.close())
 
   const go = (hash: string) => page.evaluate((to) => location.assign(`#/${to}`), hash)
+  let uid = 0
+  /** A mail comes into the office's mailbox. */
+  const arrives = async (shape: RawMailShape) => {
+    const raw = rawMail(shape)
+    const source = { kind: 'imap', account: 'office', mailbox: 'INBOX', uidValidity: '1', uid: String(++uid) } as const
+    const mail = { source, raw, parsed: await parseMail(raw), arrivedAt: Date.now() }
+    await takeMail(desk.engine.gateway.context, 'office', mail)
+  }
   const texts = () => page.locator('.bubble-body').allInnerTexts()
 
   test('a text goes to a phone and its answer comes back, all seen at once', async () => {
@@ -157,7 +170,7 @@ describe.skipIf(!hasChromium)('the pages in a browser', () => {
     }
     await form.getByRole('textbox', { name: 'Password' }).fill('hunter2')
     await form.getByRole('button', { name: 'Save and test' }).click()
-    await form.getByText('Found the server.').waitFor()
+    await form.getByText('Finding the server').waitFor()
     await form.getByText(/does not answer on port 1/).waitFor()
     await form.getByRole('button', { name: 'Close' }).last().click()
     await page.locator('.health-line').getByText('Down').first().waitFor()
@@ -173,6 +186,62 @@ describe.skipIf(!hasChromium)('the pages in a browser', () => {
       return (await page.locator('.trace-line').count()) > 0
     })
     await page.getByText('folder=Processed').first().waitFor()
+  })
+
+  test('a mail that a server vouches for is passed on, and the server trusted, with one click', async () => {
+    const header = ['Authentication-Results: mx.example.com; dkim=pass header.d=example.com']
+    await arrives({ header, proven: false, subject: 'Genuine', to: 'gateway@example.com', body: 'x' })
+    await arrives({ proven: false, from: 'eve@partner.example', subject: 'Let me in', to: 'gateway@example.com' })
+    await go('waiting/mails')
+    const row = page.locator('.row-card', { hasText: 'Genuine' })
+    await row.getByText('mx.example.com says that this mail is genuine (dkim=pass).').waitFor()
+    await row.getByText('Trust it only when mx.example.com is the server of your own mailbox').waitFor()
+    await row.getByRole('button', { name: 'Trust this mail server and send' }).click()
+    await waitFor('the server to be trusted', async () => {
+      const { mail } = (await desk.engine.calls.settings({})) as Settings
+      return mail.accounts[0]?.trustedAuthservIds.includes('mx.example.com')
+    })
+    await page.getByRole('button', { name: 'Let eve@partner.example send, and pass this on' }).click()
+    await waitFor('her to be on the list', async () => {
+      const { permission } = (await desk.engine.calls.settings({})) as Settings
+      return permission.allow.includes('eve@partner.example')
+    })
+  })
+
+  test('the last step of the first run says where to write, and shows what became of each mail', async () => {
+    await go('welcome')
+    await page.getByRole('button', { name: /USB modem/ }).waitFor()
+    await go('welcome/test')
+    await page.getByRole('heading', { name: 'From mail to text' }).waitFor()
+    await page.locator('.write-to', { hasText: 'gateway@example.com' }).waitFor()
+    await desk.engine.calls.changeSetting({ path: ['office', 'smsDomains'], value: ['sms.example.com'] })
+    await page.getByLabel('Your phone').fill('0701112233')
+    await page.locator('.write-to', { hasText: '+46701112233' }).waitFor()
+    const header = ['Authentication-Results: mx.example.com; dkim=pass header.d=example.com']
+    await arrives({ header, proven: false, to: 'gateway@example.com', subject: '+46701740602: First words', body: '' })
+    const row = page.locator('.row-card', { hasText: 'First words' })
+    await row.locator('.mail-texts', { hasText: '+46701740602' }).waitFor()
+    await row.getByText('Delivered').waitFor()
+  })
+
+  test('a mail account signs in with its provider from its form', async () => {
+    const provider = await startSignInServer()
+    onTestFinished(() => provider.close())
+    await desk.engine.calls.changeSetting({ path: ['mail', 'accounts', 0, 'signIn'], value: provider.settings })
+    await go('settings/mail/office/sign-in')
+    const form = page.getByRole('dialog')
+    const signIn = form.getByRole('region', { name: 'Sign-in with the provider' })
+    await signIn.getByText('Not signed in with your provider yet.').waitFor()
+    const opened = page.context().waitForEvent('page')
+    await signIn.getByRole('button', { name: 'Sign in with your provider' }).click()
+    const tab = await opened
+    // The provider says yes at once, and the tab ends at the page of this computer.
+    await tab.getByText('You are signed in.').waitFor()
+    await signIn.getByText('Signed in with your provider.').waitFor()
+    await signIn.getByRole('button', { name: 'Sign out' }).click()
+    await signIn.getByText('Not signed in with your provider yet.').waitFor()
+    await desk.engine.calls.changeSetting({ path: ['mail', 'accounts', 0, 'signIn'] })
+    await form.getByRole('button', { name: 'Close' }).last().click()
   })
 
   test('German is whole, and dates and numbers follow', async () => {

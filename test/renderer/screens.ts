@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromiumPath, type Desk, hasChromium, startDesk } from './support/desk.ts'
 import { everyPlace, furnish, type Place } from './support/furnish.ts'
+import { modemPlaces, startModemDesk } from './support/modems.ts'
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '..', '.work', 'screens'))
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -29,6 +30,7 @@ async function shoot(desk: Desk, places: readonly Place[], look: Look): Promise<
   const { name, ...options } = look
   const page = await desk.open('', options)
   for (const { name: where, place, ready, act } of places) {
+    await page.mouse.move(0, 0)
     await page.evaluate((to) => location.assign(`#/${to}`), place)
     await page.locator(ready).first().waitFor()
     await act?.(page)
@@ -161,6 +163,10 @@ if (hasChromium) {
     { name: 'narrow', colorScheme: 'light', viewport: { width: 720, height: 700 } },
   )
   await desk.close()
+  const modems = await startModemDesk()
+  await shoot(modems, modemPlaces, { name: 'light 1600', colorScheme: 'light', viewport: large })
+  await shoot(modems, modemPlaces, { name: 'dark 1024 de', colorScheme: 'dark', viewport: small, locale: 'de-DE' })
+  await modems.close()
   await sheet()
   say(`${shots.length} pictures in ${folder}`)
 } else say(`Not made: Chromium is not at ${chromiumPath}. Install it, or name it in TEXTPOST_CHROMIUM.`)

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import type { CallName, Params, Result } from '../../host/contract/contract.ts'
 import { type ControlClient, connectControl } from '../../host/control/client.ts'
+import { atEnd } from './at-end.ts'
 import { waitFor } from './wait-for.ts'
 
-const main = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts')
+/** The command line of users. */
+export const main = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts')
 
 /** A gateway as users run it: `textpost serve` in a process of its own, on a data folder that outlives it. */
 export class EngineProcess {
@@ -22,14 +23,18 @@ export class EngineProcess {
     this.folder = folder
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ web: { enabled: false }, ...settings }, undefined, 2))
     writeFileSync(join(folder, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 })
-    onTestFinished(() => this.kill())
+    atEnd(() => this.kill())
   }
 
-  /** `preload` is a module that is loaded before it. */
-  async start(environment: Readonly<Record<string, string>> = {}, preload?: string): Promise<void> {
+  /** `preload` is a module that is loaded before it; `limit` is a line of shell before that, such as `ulimit -f 1000`. */
+  async start(environment: Readonly<Record<string, string>> = {}, preload?: string, limit?: string): Promise<void> {
     const env = { ...process.env, ...environment }
     const args = [...(preload === undefined ? [] : ['--import', preload]), main, 'serve', '--data', this.folder]
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program, given] =
+      limit === undefined
+        ? [process.execPath, args]
+        : ['bash', ['-c', `${limit}; exec "$0" "$@"`, process.execPath, ...args]]
+    const child = spawn(program, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     const keep = (text: Buffer) => {
       this.output += text.toString()
@@ -50,6 +55,11 @@ export class EngineProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0
+  }
+
+  /** Sends a signal that it goes on after. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
+    this.#child?.kill(name)
   }
 
   /** True while the process lives. */

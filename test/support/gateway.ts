@@ -25,6 +25,7 @@ import type {
   Transport,
   TransportEvents,
 } from '../../core/ports/transport.ts'
+import type { WireRecord } from '../../core/ports/wire-record.ts'
 import type { Entropy, Timer } from '../../core/ports/world.ts'
 import { parseSettings, problemLine } from '../../core/settings/parse.ts'
 import type { Settings, SettingsInput } from '../../core/settings/schema.ts'
@@ -32,6 +33,7 @@ import { wireAddressOf } from '../../core/sms/address.ts'
 import { planSegments } from '../../core/sms/segment.ts'
 import type { LinkStatus } from '../../core/status.ts'
 import { parseMail } from '../../drivers/mail/parse.ts'
+import { SignatureChecker, type TxtLookup } from '../../drivers/mail/signatures.ts'
 import { openStore } from '../../drivers/store/open.ts'
 import { type LogLine, recordingLog } from './logs.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -108,6 +110,14 @@ export class BenchStore implements Store {
     return this.#counted(this.#store.read(job))
   }
 
+  scrub(): Promise<boolean> {
+    return this.#counted(this.#store.scrub())
+  }
+
+  get record(): WireRecord | undefined {
+    return this.#store.record
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }
@@ -155,6 +165,8 @@ export class ScriptedNetwork {
   opened = 0
   closed = 0
   window = 10
+  /** Parts may be claimed ahead of the window. */
+  unpaced = false
   /** What opening a link meets: nothing, an error, or an opening that never ends. */
   whenOpened: GatewayError | 'hangs' | undefined
   /** A driver that heeds neither the abort nor anything else before it is closed. */
@@ -256,6 +268,7 @@ export function incomingSegment(
 
 class ScriptedTransport implements Transport {
   readonly window: number
+  readonly unpaced: boolean
   readonly #network: ScriptedNetwork
   readonly #number: number
   readonly #clock: BenchClock
@@ -268,6 +281,7 @@ class ScriptedTransport implements Transport {
     this.#number = number
     this.#clock = clock
     this.window = network.window
+    this.unpaced = network.unpaced
   }
 
   async open(events: TransportEvents, signal: AbortSignal): Promise<void> {
@@ -413,6 +427,8 @@ export interface BenchOptions {
   readonly world?: Pick<Bench, 'networks' | 'servers' | 'sources'>
   /** Started unless told otherwise. */
   readonly start?: boolean
+  /** Keys of senders as the DNS has them; none unless told. */
+  readonly txtLookup?: TxtLookup
 }
 
 /** An office in Sweden with a catch-all domain, a mailbox that Anna and Bo may write to, a modem and an SMS provider. */
@@ -441,6 +457,8 @@ export const benchOffice = {
   ],
   routing: { default: ['smsc', 'spare'] },
   permission: { allow: ['@example.com'], limits: { perSenderHourParts: null, perPhoneHourParts: null } },
+  // Who wants alarms says so.
+  alarms: { mailTo: [] },
 } satisfies SettingsInput
 
 /** The bench's settings with changes laid over them, object by object; lists are replaced. */
@@ -525,12 +543,15 @@ export class Bench {
   readonly networks: Map<string, ScriptedNetwork>
   readonly servers: Map<string, ScriptedMailServer>
   readonly sources: Map<string, ScriptedSource>
+  readonly signatures: SignatureChecker
   #uid = 0
 
   constructor(store: BenchStore, clock: BenchClock, options: BenchOptions) {
     this.store = store
     this.clock = clock
     this.networks = options.world?.networks ?? new Map()
+    const noKeys: TxtLookup = () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
+    this.signatures = new SignatureChecker({ clock, lookup: options.txtLookup ?? noKeys })
     this.servers = options.world?.servers ?? new Map()
     this.sources = options.world?.sources ?? new Map()
     const log = recordingLog()
@@ -555,6 +576,7 @@ export class Bench {
       mailbox: async ({ name }) => this.source(name).source(),
       listener: async () => this.source('listener').source(),
       parse: (raw) => parseMail(raw),
+      signatures: (mail) => this.signatures.check(mail),
       mailer: ({ name }) => this.server(name).mailer(),
     }
   }

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import type { ParsedMail } from '../../core/ports/mail.ts'
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import { parseMail } from '../../drivers/mail/parse.ts'
@@ -12,6 +11,7 @@ import {
 } from '../../drivers/simulator/modem/index.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
 import { type SimulatedSmsc, type SmscOptions, startSmsc } from '../../drivers/simulator/smsc/index.ts'
+import { atEnd } from './at-end.ts'
 import { type Dovecot, findServer, startDovecot } from './dovecot.ts'
 import { EngineProcess } from './engine-process.ts'
 import { type Exim, startExim } from './exim.ts'
@@ -32,6 +32,8 @@ export interface OfficeOptions {
   readonly modem?: Partial<SimulatedModemOptions>
   /** Which transports the settings have. Both unless told. */
   readonly transports?: readonly ('smsc' | 'modem')[]
+  /** Done when the servers run, before the settings are written. */
+  readonly prepare?: (servers: Pick<Office, 'dovecot' | 'exim' | 'smsc'>) => Promise<void>
   /** Changes to the settings. */
   readonly settings?: (settings: SettingsInput) => SettingsInput
 }
@@ -73,15 +75,15 @@ let serial = 0
 /** Starts everything but the gateway; all of it ends with the test. */
 export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const dovecot = await startDovecot()
-  onTestFinished(() => dovecot.remove())
+  atEnd(() => dovecot.remove())
   const gateway = dovecot.maildir('gateway')
   const exim = await startExim({
     maildirs: { '*@sms.test': gateway, 'gateway@office.test': gateway, 'anna@office.test': dovecot.maildir('anna') },
   })
-  onTestFinished(() => exim.remove())
+  atEnd(() => exim.remove())
   const network = new SimulatedNetwork()
   const smsc = await startSmsc({ network, ...options.smsc })
-  onTestFinished(() => smsc.close())
+  atEnd(() => smsc.close())
   const modem = new SimulatedModem({
     network,
     name: 'sim',
@@ -89,9 +91,10 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     networkDelayMs: 20,
     ...options.modem,
   })
-  onTestFinished(() => modem.close())
+  atEnd(() => modem.close())
   const pty = await openPty(modem)
-  onTestFinished(() => pty.close())
+  atEnd(() => pty.close())
+  await options.prepare?.({ dovecot, exim, smsc })
   const folder = tempDir()
   const ca = join(folder, 'ca.pem')
   writeFileSync(ca, `${dovecot.ca}\n${exim.ca}`)

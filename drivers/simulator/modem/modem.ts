@@ -59,6 +59,8 @@ export interface SimulatedModemOptions {
   readonly defaults?: Partial<ModemSettings>
   /** Answers to USSD codes: `*100#` → words. */
   readonly ussd?: Readonly<Record<string, string>>
+  /** How many entries `submissions` keeps; 10,000 unless told. */
+  readonly journalLimit?: number
 }
 
 /** A message that the network took from the modem. */
@@ -76,7 +78,7 @@ export class SimulatedModem implements Carrier {
   readonly name: string
   readonly ownNumbers: readonly string[]
   readonly baudRate: number | undefined
-  /** The last 10,000 messages that the network took, oldest first. */
+  /** The last messages that the network took, oldest first. */
   readonly submissions: Submission[] = []
   readonly #unit: ModemUnit
   readonly #serviceCentre: ServiceCentre
@@ -129,7 +131,7 @@ export class SimulatedModem implements Carrier {
     })
     this.#unit.serviceCentre = this.#serviceCentre
     this.#unit.accepted = (tpdu) => {
-      remember(this.submissions, { at: clock.now(), tpdu }, 10_000)
+      remember(this.submissions, { at: clock.now(), tpdu }, options.journalLimit ?? 10_000)
       this.#serviceCentre.accept(tpdu)
     }
     this.#detach = options.network.attach(this)

@@ -100,8 +100,11 @@ export class MessageStore {
 
   /** Messages that ended long ago are of no interest, and a demo may run for weeks. */
   #forget(): void {
-    const [oldest] = this.#all.values()
-    if (this.#all.size > this.#limit && oldest && oldest.state !== 'ENROUTE') this.#all.delete(oldest.number)
+    for (const oldest of this.#all.values()) {
+      // One that waits for its phone may have kept many.
+      if (this.#all.size <= this.#limit || oldest.state === 'ENROUTE') return
+      this.#all.delete(oldest.number)
+    }
   }
 
   #attempt(message: Message): void {

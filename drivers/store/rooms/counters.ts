@@ -32,7 +32,7 @@ const bookUsage = query<{ rows: string }>(
 const submittedByPhone = query<{ since: number }, { phone: string; parts: number }>(
   // Grouped by an expression, or SQLite would rather walk through all parts in the order of their phones.
   (arg) => sql`
-    select phone || '' as phone, count(*) as parts from part
+    select phone || '' as phone, sum(spans) as parts from part
     where submitted_at >= ${arg('since')} group by phone || ''`,
 )
 
@@ -73,6 +73,8 @@ export interface Submission {
   readonly at: number
   readonly transport: string
   readonly sender: string
+  /** Parts that are paid for. */
+  readonly spans: number
 }
 
 export interface UsageFilter {
@@ -109,7 +111,7 @@ export class Usage {
     const parts = new Map((await submittedByPhone.all(this.#db, { since })).map((row) => [row.phone, row.parts]))
     const waiting = await this.#db
       .selectFrom(this.#waitingParts({ since }).as('w'))
-      .select(({ fn }) => ['phone', fn.countAll<number>().as('parts')] as const)
+      .select(({ fn }) => ['phone', fn.sum<number>('spans').as('parts')] as const)
       .groupBy('phone')
       .execute()
     for (const row of waiting) parts.set(row.phone, (parts.get(row.phone) ?? 0) + row.parts)
@@ -149,14 +151,14 @@ export class Usage {
         ),
       )
     }
-    const sum = await query.select(({ fn }) => fn.countAll<number>().as('parts')).executeTakeFirst()
+    const sum = await query.select(({ fn }) => fn.sum<number | null>('part.spans').as('parts')).executeTakeFirst()
     return sum?.parts ?? 0
   }
 
   async #waiting(filter: UsageFilter): Promise<number> {
     const row = await this.#db
       .selectFrom(this.#waitingParts(filter).as('w'))
-      .select(({ fn }) => fn.countAll<number>().as('parts'))
+      .select(({ fn }) => fn.sum<number | null>('spans').as('parts'))
       .executeTakeFirst()
     return row?.parts ?? 0
   }
@@ -177,17 +179,17 @@ export class Usage {
       const transports = this.#db.selectFrom('tally').select('name').where('kind', '=', 'text').distinct()
       query = query.where('outbox.transport', 'in', transports)
     }
-    return query.select('outbox.phone').limit(mostWaiting)
+    return query.select(['outbox.phone', 'part.spans']).limit(mostWaiting)
   }
 
   async #add(parts: readonly Submission[], by: 1 | -1): Promise<void> {
     const sums = new Map<string, [number, string, string, number]>()
-    for (const { at, transport, sender } of parts) {
+    for (const { at, transport, sender, spans } of parts) {
       const minute = Math.floor(at / minuteMs)
       const key = `${minute} ${transport} ${sender}`
       const sum = sums.get(key)
-      if (sum) sum[3] += by
-      else sums.set(key, [minute, transport, sender, by])
+      if (sum) sum[3] += by * spans
+      else sums.set(key, [minute, transport, sender, by * spans])
     }
     if (sums.size > 0) await bookUsage.run(this.#db, { rows: JSON.stringify([...sums.values()]) })
   }

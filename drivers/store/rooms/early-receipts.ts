@@ -1,4 +1,4 @@
-import type { ReceiptMatch } from '../../../core/ports/store.ts'
+import type { EarlyReceipt, ReceiptMatch } from '../../../core/ports/store.ts'
 import type { Clock } from '../../../core/ports/world.ts'
 import { eachOf, theText } from '../dialect.ts'
 import { type Db, query, sql } from '../sql.ts'
@@ -15,18 +15,15 @@ const insertKeys = query<{ transport: string; id: number; keys: string }>(
     select cast(${arg('transport')} as text), ${theText}, cast(${arg('id')} as bigint) from ${eachOf(arg('keys'))}`,
 )
 
-const findReceipt = query<
-  {
-    transport: string
-    key: string
-    since: number
-  },
-  { id: number; receipt: string }
->(
+const findReceipts = query<{ transport: string; key: string; since: number }, { id: number; receipt: string }>(
   (arg) => sql`
     select r.id, r.receipt from early_receipt_key as k join early_receipt as r on r.id = k.receipt_id
     where k.transport = ${arg('transport')} and k.key = ${arg('key')} and r.kept_at >= ${arg('since')}
-    order by k.receipt_id limit 1`,
+    order by k.receipt_id limit 50`,
+)
+
+const anyReceipt = query<{ transport: string }, { one: number }>(
+  (arg) => sql`select 1 as one from early_receipt_key where transport = ${arg('transport')} limit 1`,
 )
 
 const removeReceipt = query<{ id: number }>((arg) => sql`delete from early_receipt where id = ${arg('id')}`)
@@ -55,18 +52,30 @@ export class EarlyReceipts {
       at: this.#clock.now(),
       receipt: JSON.stringify(receipt),
     })
-    const keys = [...new Set(receipt.keys)]
+    const keys = [...new Set([...receipt.keys, ...(receipt.phone === undefined ? [] : [phoneKey(receipt.phone)])])]
     if (row && keys.length > 0) await insertKeys.run(this.#db, { transport, id: row.id, keys: JSON.stringify(keys) })
   }
 
-  async take(transport: string, key: string, since: number): Promise<ReceiptMatch | undefined> {
-    const row = await findReceipt.first(this.#db, { transport, key, since })
-    if (!row) return undefined
-    await removeReceipt.run(this.#db, { id: row.id })
-    return JSON.parse(row.receipt) as ReceiptMatch
+  async of(transport: string, named: { key: string } | { phone: string }, since: number): Promise<EarlyReceipt[]> {
+    const key = 'key' in named ? named.key : phoneKey(named.phone)
+    const rows = await findReceipts.all(this.#db, { transport, key, since })
+    return rows.map(({ id, receipt }) => ({ id, receipt: JSON.parse(receipt) as ReceiptMatch }))
+  }
+
+  async any(transport: string): Promise<boolean> {
+    return (await anyReceipt.first(this.#db, { transport })) !== undefined
+  }
+
+  async remove(id: number): Promise<void> {
+    await removeReceipt.run(this.#db, { id })
   }
 
   async drop(before: number): Promise<number> {
     return (await dropReceipts.all(this.#db, { before })).length
   }
+}
+
+/** Networks write a phone with and without its country; the last digits are the same. */
+function phoneKey(phone: string): string {
+  return `to ${phone.replace(/\D/g, '').slice(-6)}`
 }

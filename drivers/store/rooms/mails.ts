@@ -1,7 +1,7 @@
 import type { MailRecord, MailState, StoredError } from '../../../core/model.ts'
 import type { Filing, MailCursor, MailIdentity } from '../../../core/ports/mail.ts'
 import type { MailRoom, NewMail } from '../../../core/ports/store.ts'
-import { errorField, errorJson, fromBlob, toBlob } from '../codec.ts'
+import { errorField, errorJson, fromBlob, optional, toBlob } from '../codec.ts'
 import { type Db, query, sql } from '../sql.ts'
 
 interface MailRow {
@@ -16,6 +16,7 @@ interface MailRow {
   arrived_at: number
   size_bytes: number
   error: string | null
+  erased_at: number | null
 }
 
 const mailColumns = [
@@ -30,6 +31,7 @@ const mailColumns = [
   'arrived_at',
   'size_bytes',
   'error',
+  'erased_at',
 ] as const
 
 type Identity = { kind: string; account: string; mailbox: string; uidValidity: string; uid: string }
@@ -188,5 +190,6 @@ function mailOf(row: MailRow): MailRecord {
     arrivedAt: row.arrived_at,
     sizeBytes: row.size_bytes,
     ...errorField(row.error),
+    ...optional('erasedAt', row.erased_at),
   }
 }

@@ -15,6 +15,7 @@ export interface PartWork {
   number: number
   part_state: PartState
   part_transport: string
+  spans: number
   submitted_at: number | null
   state: string
   part_count: number
@@ -34,7 +35,7 @@ export interface PartWork {
 
 /** Columns of a PartWork from `part as p`, `text as t` and `outbox as o`. */
 export const workColumns = sql`
-  p.id, p.text_id, p.number, p.state as part_state, p.transport as part_transport, p.submitted_at, t.state, t.part_count, t.transport,
+  p.id, p.text_id, p.number, p.state as part_state, p.transport as part_transport, p.spans, p.submitted_at, t.state, t.part_count, t.transport,
   t.sender, t.phone, t.priority, o.gate, o.due_at, o.attempts, o.error as text_error,
   case when t.part_count > 1 then (
     select n.id from part as n where n.text_id = p.text_id and n.state = 'queued' order by n.number limit 1
@@ -179,5 +180,10 @@ function stopped(work: PartWork, state: OutState): OutState {
 
 function giveBack(work: PartWork, effects: Effects): void {
   if (work.submitted_at === null) return
-  effects.givenBack.push({ at: work.submitted_at, transport: work.part_transport, sender: work.sender ?? '' })
+  effects.givenBack.push({
+    at: work.submitted_at,
+    transport: work.part_transport,
+    sender: work.sender ?? '',
+    spans: work.spans,
+  })
 }

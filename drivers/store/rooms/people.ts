@@ -1,13 +1,68 @@
 import type { Contact } from '../../../core/model.ts'
 import type { ContactRoom, MemoryRoom, StopRoom } from '../../../core/ports/store.ts'
+import { eachOf, theNumber, theText } from '../dialect.ts'
+import type { Finder } from '../search/finder.ts'
 import { type Db, query, sql } from '../sql.ts'
 
-/** The office's contacts and groups; few enough to be read whole. */
+const contactsById = query<{ ids: string }, ContactRow>(
+  (arg) => sql`
+    select c.id, c.alias, c.name, c.phone from ${eachOf(arg('ids'))} cross join contact as c on c.id = ${theNumber} order by c.id`,
+)
+
+const contactsByPhone = query<{ phones: string }, ContactRow>(
+  (arg) => sql`
+    select c.id as id, c.alias, c.name, c.phone, 0 as further
+    from ${eachOf(arg('phones'))} cross join contact as c on c.phone = ${theText}
+    union
+    select c.id as id, c.alias, c.name, c.phone, 1 as further
+    from ${eachOf(arg('phones'))} cross join contact_number as n on n.phone = ${theText}
+      cross join contact as c on c.id = n.contact_id
+    order by further, id`,
+)
+
+const contactsByName = query<{ limit: number }, ContactRow>(
+  (arg) => sql`select id, alias, name, phone from contact order by name, id limit ${arg('limit')}`,
+)
+
+const contactsAfter = query<{ name: string; id: number; limit: number }, ContactRow>(
+  (arg) => sql`
+    select id, alias, name, phone from contact where (name, id) > (${arg('name')}, ${arg('id')})
+    order by name, id limit ${arg('limit')}`,
+)
+
+const groupsOf = query<{ ids: string }, { contact_id: number; name: string }>(
+  (arg) => sql`
+    select g.contact_id, g.name from ${eachOf(arg('ids'))} cross join contact_group as g on g.contact_id = ${theNumber}
+    order by g.alias`,
+)
+
+const numbersOf = query<{ ids: string }, { contact_id: number; phone: string }>(
+  (arg) => sql`
+    select n.contact_id, n.phone from ${eachOf(arg('ids'))} cross join contact_number as n on n.contact_id = ${theNumber}
+    order by n.contact_id, n.position`,
+)
+
+const countContacts = query<Record<string, never>, { n: number }>(() => sql`select count(*) as n from contact`)
+
+const allGroups = query<Record<string, never>, { name: string; members: number }>(
+  () => sql`select min(name) as name, count(*) as members from contact_group group by alias order by alias`,
+)
+
+interface ContactRow {
+  readonly id: number
+  readonly alias: string | null
+  readonly name: string
+  readonly phone: string
+}
+
+/** The office's contacts and groups. */
 export class SqlContactRoom implements ContactRoom {
   readonly #db: Db
+  readonly #finder: Finder
 
-  constructor(db: Db) {
+  constructor(db: Db, finder: Finder) {
     this.#db = db
+    this.#finder = finder
   }
 
   /** The contact of that alias, or the members of the group of that name. */
@@ -25,19 +80,36 @@ export class SqlContactRoom implements ContactRoom {
   }
 
   async byPhone(phone: string): Promise<Contact | undefined> {
-    const rows = await this.#db
-      .selectFrom('contact')
-      .selectAll()
-      .where('phone', '=', phone)
-      .orderBy('id')
-      .limit(1)
-      .execute()
-    return (await this.#withGroups(rows))[0]
+    return (await this.byPhones([phone]))[0]
   }
 
-  async list(): Promise<Contact[]> {
-    const rows = await this.#db.selectFrom('contact').selectAll().orderBy('name').orderBy('id').execute()
+  async byPhones(phones: readonly string[]): Promise<Contact[]> {
+    const rows = await contactsByPhone.all(this.#db, { phones: JSON.stringify([...new Set(phones)]) })
+    const seen = new Set<number>()
+    return this.#withGroups(rows.filter(({ id }) => !seen.has(id) && seen.add(id)))
+  }
+
+  async of(ids: readonly number[]): Promise<Contact[]> {
+    return this.#withGroups(await contactsById.all(this.#db, { ids: JSON.stringify(ids) }))
+  }
+
+  find(search: string, limit: number): Promise<Contact[]> {
+    return this.#finder.contacts(search, limit)
+  }
+
+  async list({ after, limit }: Parameters<ContactRoom['list']>[0] = { limit: -1 }): Promise<Contact[]> {
+    const rows = after
+      ? await contactsAfter.all(this.#db, { ...after, limit })
+      : await contactsByName.all(this.#db, { limit })
     return this.#withGroups(rows)
+  }
+
+  async count(): Promise<number> {
+    return (await countContacts.first(this.#db, {}))?.n ?? 0
+  }
+
+  groups(): Promise<{ name: string; members: number }[]> {
+    return allGroups.all(this.#db, {})
   }
 
   /** The contact of that alias, or without one that of the phone, is replaced. */
@@ -59,6 +131,11 @@ export class SqlContactRoom implements ContactRoom {
     for (const [group, name] of groups) {
       await this.#db.insertInto('contact_group').values({ contact_id: id, name, alias: group }).execute()
     }
+    await this.#db.deleteFrom('contact_number').where('contact_id', '=', id).execute()
+    const others = [...new Set(contact.others)].filter((phone) => phone !== contact.phone)
+    for (const [position, phone] of others.entries()) {
+      await this.#db.insertInto('contact_number').values({ contact_id: id, phone, position }).execute()
+    }
     return id
   }
 
@@ -66,21 +143,24 @@ export class SqlContactRoom implements ContactRoom {
     await this.#db.deleteFrom('contact').where('id', '=', id).execute()
   }
 
-  async #withGroups(
-    rows: readonly { id: number; alias: string | null; name: string; phone: string }[],
-  ): Promise<Contact[]> {
+  async #withGroups(rows: readonly ContactRow[]): Promise<Contact[]> {
     if (rows.length === 0) return []
-    const ids = rows.map(({ id }) => id)
-    const groups = await this.#db
-      .selectFrom('contact_group')
-      .select(['contact_id', 'name'])
-      .$if(ids.length <= 100, (query) => query.where('contact_id', 'in', ids))
-      .orderBy('alias')
-      .execute()
+    const ids = JSON.stringify(rows.map(({ id }) => id))
+    const groups = await groupsOf.all(this.#db, { ids })
+    const numbers = await numbersOf.all(this.#db, { ids })
     const byContact = Map.groupBy(groups, ({ contact_id }) => contact_id)
+    const others = Map.groupBy(numbers, ({ contact_id }) => contact_id)
     return rows.map(({ id, alias, name, phone }) => {
       const own = byContact.get(id) ?? []
-      return { id, alias: alias ?? '', name, phone, groups: own.map((group) => group.name) }
+      const further = others.get(id)
+      return {
+        id,
+        alias: alias ?? '',
+        name,
+        phone,
+        ...(further ? { others: further.map((one) => one.phone) } : {}),
+        groups: own.map((group) => group.name),
+      }
     })
   }
 }

@@ -1,7 +1,16 @@
-import type { OutState, StoredError } from '../../../core/model.ts'
-import type { ClaimedPart, PartOutcome, QueueRoom, ReceiptMatch, TextChange } from '../../../core/ports/store.ts'
+import type { OutState } from '../../../core/model.ts'
+import type {
+  AbandonedPart,
+  ClaimedPart,
+  EarlyReceipt,
+  PartOutcome,
+  QueueRoom,
+  ReceiptMatch,
+  TextChange,
+} from '../../../core/ports/store.ts'
 import type { Clock } from '../../../core/ports/world.ts'
-import { type SegmentColumns, segmentOf } from '../codec.ts'
+import { outcomeOfAbandoned } from '../../../core/queue/abandoned.ts'
+import { optional, type SegmentColumns, segmentOf } from '../codec.ts'
 import { eachOf, numberAt, textAt, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
 import { type Db, query, type RawBuilder, sql } from '../sql.ts'
@@ -22,9 +31,11 @@ interface ReadyRow extends SegmentColumns {
   expires_at: number
   body: string
   part_count: number
+  deliver_at: number | null
   receipt: number
   pinned: number
   number: number
+  spans: number
 }
 
 interface DueRow {
@@ -39,8 +50,6 @@ const dueAtOnce = 1_000
 
 /** A phone can have a ready text in each priority, of which one is claimed; the places of the others go to other phones. */
 const claimRounds = 3
-
-const interrupted: StoredError = { code: 'text/interrupted', details: {} }
 
 const lit = (value: number): RawBuilder<number> => sql.lit(value)
 
@@ -60,7 +69,7 @@ const letThrough = query<{ ids: string }>(
 const readyTexts = query<{ transport: string; now: number; limit: number }, ReadyRow>(
   (arg) => sql`
     select o.text_id, o.part_id, o.phone, o.sender, o.priority, o.turn, o.attempts, o.expires_at, t.body, t.part_count, t.receipt,
-      t.pinned, p.number, p.alphabet, p.udh, p.data, p.message_class
+      t.pinned, t.deliver_at, p.number, p.spans, p.alphabet, p.udh, p.data, p.message_class
     from outbox as o join text as t on t.id = o.text_id join part as p on p.id = o.part_id
     where o.gate = 0 and o.transport = ${arg('transport')} and o.expires_at > ${arg('now')}
       and not exists (select 1 from outbox as b where b.phone = o.phone and b.gate = 4)
@@ -109,9 +118,9 @@ const firstWaiting = query<{ transport: string }, { due_at: number }>(
     order by text_id limit 1`,
 )
 
-const abandonedParts = query<{ owner: string; now: number }, { id: number }>(
+const abandonedParts = query<{ owner: string; now: number }, { id: number; owner: string }>(
   (arg) => sql`
-    select id from part
+    select id, owner from part
     where owner is not null and (owner <> ${arg('owner')} or lease_until <= ${arg('now')}) order by id`,
 )
 
@@ -177,10 +186,17 @@ export class SqlQueueRoom implements QueueRoom {
     return (ready ?? timed ?? (await firstWaiting.first(this.#db, { transport })))?.due_at
   }
 
-  async recover(owner: string, now: number, dueAt: number): Promise<TextChange[]> {
+  async recover(
+    owner: string,
+    now: number,
+    dueAt: number,
+    outcomeOf: (part: AbandonedPart) => PartOutcome = (part) => outcomeOfAbandoned(part, undefined, now, dueAt),
+  ): Promise<TextChange[]> {
     const abandoned = await abandonedParts.all(this.#db, { owner: this.#claimant(owner), now })
     return this.#progress.settle(
-      abandoned.map(({ id }) => ({ kind: 'unknown', partId: id, at: now, dueAt, error: interrupted })),
+      abandoned.map((part) =>
+        outcomeOf({ partId: part.id, session: part.owner.slice(part.owner.lastIndexOf('/') + 1) }),
+      ),
     )
   }
 
@@ -205,8 +221,16 @@ export class SqlQueueRoom implements QueueRoom {
     return this.#early.keep(receipt)
   }
 
-  takeEarly(transport: string, key: string, since: number): Promise<ReceiptMatch | undefined> {
-    return this.#early.take(transport, key, since)
+  early(transport: string, named: { key: string } | { phone: string }, since: number): Promise<EarlyReceipt[]> {
+    return this.#early.of(transport, named, since)
+  }
+
+  hasEarly(transport: string): Promise<boolean> {
+    return this.#early.any(transport)
+  }
+
+  removeEarly(id: number): Promise<void> {
+    return this.#early.remove(id)
   }
 
   dropEarly(before: number): Promise<number> {
@@ -242,7 +266,7 @@ export class SqlQueueRoom implements QueueRoom {
     await takeTexts.run(this.#db, { ids: JSON.stringify(rows.map(({ text_id }) => text_id)), now })
     await takeParts.run(this.#db, { ids: JSON.stringify(rows.map(({ part_id }) => part_id)), ...claim })
     await noteServed.run(this.#db, { rows: JSON.stringify(servedTurns(transport, rows)) })
-    await this.#usage.submitted(rows.map(({ sender }) => ({ at: now, transport, sender })))
+    await this.#usage.submitted(rows.map(({ sender, spans }) => ({ at: now, transport, sender, spans })))
     const move: { before: OutState; after: OutState } = { before: 'queued', after: 'sending' }
     await this.#tally.moved(rows.map(() => ({ name: transport, ...move })))
   }
@@ -261,12 +285,15 @@ function claimedPartOf(row: ReadyRow): ClaimedPart {
     textId: row.text_id,
     phone: row.phone,
     body: row.body,
+    sender: row.sender,
     number: row.number,
-    total: row.part_count,
+    // A text that the network cuts by itself is one part of one here.
+    total: row.part_count - row.spans + 1,
     segment: segmentOf(row),
     attempts: row.attempts,
     receipt: row.receipt === 1,
     expiresAt: row.expires_at,
+    ...optional('deliverAt', row.deliver_at),
     pinned: row.pinned === 1,
   }
 }

@@ -128,9 +128,10 @@ function chosen(candidates: readonly Candidate[], key: string, receipt: ReceiptM
   const { phone, reference } = receipt
   const referred = reference === undefined ? undefined : candidates.find((part) => part.id % references === reference)
   if (referred) return referred
-  if (phone === undefined) return waitingFirst(candidates)[0]
+  if (phone === undefined) return receipt.guessed ? undefined : waitingFirst(candidates)[0]
   const ofPhone = candidates.filter((part) => samePhone(part.phone, phone))
   if (ofPhone.length > 0) return waitingFirst(ofPhone)[0]
+  if (receipt.guessed) return undefined
   // Some SMSCs leave our own number where the phone belongs: then an id that only one part has is enough.
   return candidates.length === 1 && key.length > shortKey ? candidates[0] : undefined
 }

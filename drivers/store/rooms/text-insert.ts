@@ -1,6 +1,6 @@
 import type { NewInText, NewOutText } from '../../../core/ports/store.ts'
 import type { Segment } from '../../../core/ports/transport.ts'
-import { errorJson, flag, priorityNumber, type SegmentColumns, segmentColumns } from '../codec.ts'
+import { errorJson, flag, priorityNumber, type SegmentColumns, segmentColumns, spansOf } from '../codec.ts'
 import { gate, openState } from '../gate.ts'
 import { type Db, query, type RawBuilder, sql } from '../sql.ts'
 import { nextTurn } from './order.ts'
@@ -27,6 +27,7 @@ interface NewPart extends SegmentColumns {
   state: string
   phone: string
   transport: string
+  spans: number
 }
 
 type TextColumns = Record<
@@ -45,6 +46,7 @@ type TextColumns = Record<
   | 'pinned'
   | 'dueAt'
   | 'expiresAt'
+  | 'deliverAt'
   | 'ownNumber'
   | 'note'
   | 'sentAt'
@@ -57,21 +59,21 @@ const insertText = query<TextColumns, { id: number }>(
   (arg) => sql`
     insert into text (
       direction, phone, body, state, transport, sender, mail_id, dialog_id, priority, part_count, receipt, tell_delivered, pinned,
-      due_at, expires_at, may_be_doubled, own_number, note, sent_at, error, created_at, updated_at
+      due_at, expires_at, deliver_at, may_be_doubled, own_number, note, sent_at, error, created_at, updated_at
     ) values (
       ${arg('direction')}, ${arg('phone')}, ${arg('body')}, ${arg('state')}, ${arg('transport')}, ${arg('sender')}, ${arg('mail')},
       ${arg('dialog')}, ${arg('priority')}, ${arg('parts')}, ${arg('receipt')}, ${arg('tellDelivered')}, ${arg('pinned')},
-      ${arg('dueAt')}, ${arg('expiresAt')}, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')},
+      ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('deliverAt')}, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')},
       ${arg('createdAt')}, ${arg('createdAt')}
     ) returning id`,
 )
 
 const insertPart = query<NewPart, { id: number }>(
   (arg) => sql`
-    insert into part (text_id, number, state, phone, transport, alphabet, udh, data, message_class, doubled)
+    insert into part (text_id, number, state, phone, transport, alphabet, udh, data, message_class, spans, doubled)
     values (
       ${arg('text')}, ${arg('number')}, ${arg('state')}, ${arg('phone')}, ${arg('transport')}, ${arg('alphabet')}, ${arg('udh')},
-      ${arg('data')}, ${arg('message_class')}, 0
+      ${arg('data')}, ${arg('message_class')}, ${arg('spans')}, 0
     ) returning id`,
 )
 
@@ -115,12 +117,13 @@ export class TextInserter {
       mail: text.mailId ?? null,
       dialog: text.dialogId ?? null,
       priority: priorityNumber(text.priority),
-      parts: text.segments.length,
+      parts: spansOf(text.segments),
       receipt: flag(text.receipt),
       tellDelivered: flag(text.tellDelivered),
       pinned: flag(text.pinned),
       dueAt: text.dueAt,
       expiresAt: text.expiresAt,
+      deliverAt: text.deliverAt ?? null,
       ownNumber: '',
       note: null,
       sentAt: null,
@@ -149,6 +152,7 @@ export class TextInserter {
       pinned: 0,
       dueAt: text.createdAt,
       expiresAt: text.createdAt,
+      deliverAt: null,
       ownNumber: text.ownNumber,
       note: text.note ?? null,
       sentAt: text.sentAt,
@@ -173,6 +177,7 @@ export class TextInserter {
         state,
         phone,
         transport,
+        spans: segment.spans ?? 1,
         ...segmentColumns(segment),
       })
       if (index === 0 && row) first = row.id

@@ -1,6 +1,6 @@
 import type { OutState, StoredError } from '../../../core/model.ts'
 import type { Segment } from '../../../core/ports/transport.ts'
-import { errorJson, flag } from '../codec.ts'
+import { errorJson, flag, spansOf } from '../codec.ts'
 import { gate, openState } from '../gate.ts'
 import { type Db, query, sql } from '../sql.ts'
 import { Tally, Usage } from './counters.ts'
@@ -34,6 +34,7 @@ interface MovingText {
   /** A part that may be sent (again). */
   left: number | null
   unknown_at: number | null
+  unknown_spans: number | null
 }
 
 const loadText = query<{ id: number }, MovingText>(
@@ -43,7 +44,8 @@ const loadText = query<{ id: number }, MovingText>(
       (select count(*) from part as a where a.text_id = t.id and (a.state in ('sending', 'unknown') or a.sent_at is not null)) as accepted,
       (select l.id from part as l where l.text_id = t.id and l.state in ('queued', 'unknown', 'failed', 'cancelled')
         order by l.number limit 1) as left,
-      (select u.submitted_at from part as u where u.text_id = t.id and u.state = 'unknown' order by u.number limit 1) as unknown_at
+      (select u.submitted_at from part as u where u.text_id = t.id and u.state = 'unknown' order by u.number limit 1) as unknown_at,
+      (select v.spans from part as v where v.text_id = t.id and v.state = 'unknown' order by v.number limit 1) as unknown_spans
     from text as t left join outbox as o on o.text_id = t.id where t.id = ${arg('id')} and t.direction = 'out'`,
 )
 
@@ -157,7 +159,7 @@ export class TextMover {
     await dropParts.run(this.#db, { id })
     const open = text.gate !== null
     const part = await this.#inserter.parts(id, { ...text, transport }, segments, open ? 'queued' : 'cancelled')
-    await replanText.run(this.#db, { id, transport, body: body ?? null, parts: segments.length, at })
+    await replanText.run(this.#db, { id, transport, body: body ?? null, parts: spansOf(segments), at })
     if (open) await rerouteText.run(this.#db, { id, part, transport, at })
     if (transport === text.transport) return true
     if (open && text.place !== null) await this.#order.takeTurn(id)
@@ -176,7 +178,9 @@ export class TextMover {
     if (again) {
       await resetParts.run(this.#db, { id })
       // Beyond recall is what was unknown; what is sent now is a submission of its own.
-      if (text.unknown_at !== null) await this.#usage.givenBack([{ at: text.unknown_at, transport, sender }])
+      if (text.unknown_at !== null) {
+        await this.#usage.givenBack([{ at: text.unknown_at, transport, sender, spans: text.unknown_spans ?? 1 }])
+      }
     }
     const dueAt = to === 'queued' ? (change.dueAt ?? at) : text.due_at
     const lifetimeMs = text.expires_at - text.created_at

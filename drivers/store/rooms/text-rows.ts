@@ -23,6 +23,7 @@ export interface TextRow {
   pinned: number
   due_at: number
   expires_at: number
+  deliver_at: number | null
   attempts: number | null
   may_be_doubled: number
   own_number: string
@@ -31,15 +32,16 @@ export interface TextRow {
   error: string | null
   created_at: number
   updated_at: number
+  erased_at: number | null
   gate: number | null
 }
 
 /** Columns of a TextRow from `text as t` and `outbox as o`. */
 export const textColumns = sql`
   t.id, t.direction, t.phone, t.body, t.state, t.transport, t.sender, t.mail_id, t.dialog_id, t.priority, t.part_count, t.receipt,
-  t.tell_delivered, t.pinned, coalesce(o.due_at, t.due_at) as due_at, t.expires_at, o.attempts, t.may_be_doubled, t.own_number, t.note,
+  t.tell_delivered, t.pinned, coalesce(o.due_at, t.due_at) as due_at, t.expires_at, t.deliver_at, o.attempts, t.may_be_doubled, t.own_number, t.note,
   t.sent_at, case when o.text_id is null then t.error else o.error end as error, t.created_at,
-  coalesce(o.updated_at, t.updated_at) as updated_at, o.gate`
+  coalesce(o.updated_at, t.updated_at) as updated_at, t.erased_at, o.gate`
 
 /** The state of a text to a phone, wherever it is kept. */
 export function outStateOf(row: { state: string; gate: number | null }): OutState {
@@ -63,11 +65,13 @@ export function outTextOf(row: TextRow): OutText {
     tellDelivered: row.tell_delivered === 1,
     dueAt: row.due_at,
     expiresAt: row.expires_at,
+    ...optional('deliverAt', row.deliver_at),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     attempts: row.attempts ?? 0,
     mayBeDoubled: row.may_be_doubled === 1,
     ...errorField(row.error),
+    ...optional('erasedAt', row.erased_at),
   }
 }
 
@@ -85,6 +89,7 @@ export function inTextOf(row: TextRow): InText {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...errorField(row.error),
+    ...optional('erasedAt', row.erased_at),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { InState, InText, OutState, OutText, PartRecord, StoredError } from '../../../core/model.ts'
 import type { AnyText, NewInText, NewOutText, TextFilter, TextRoom } from '../../../core/ports/store.ts'
 import type { Segment } from '../../../core/ports/transport.ts'
-import { errorJson } from '../codec.ts'
+import { errorJson, type SegmentColumns, segmentColumns, segmentOf } from '../codec.ts'
+import { eachOf, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
+import type { Finder } from '../search/finder.ts'
 import { type Db, query, sql } from '../sql.ts'
 import { Tally, Usage, type UsageFilter } from './counters.ts'
 import { TextInserter } from './text-insert.ts'
@@ -18,10 +20,31 @@ const getText = query<{ id: number; direction: string }, TextRow>(
     where t.id = ${arg('id')} and t.direction = ${arg('direction')}`,
 )
 
+// Without a word of the direction: an index by that looks better to SQLite, and is read from end to end.
+const getTexts = query<{ ids: string }, TextRow>(
+  (arg) => sql`
+    select ${textColumns} from text as t left join outbox as o on o.text_id = t.id
+    where t.id in (select ${theNumber} from ${eachOf(arg('ids'))})`,
+)
+
 const getParts = query<{ id: number }, PartRow>(
   (arg) => sql`
     select id, text_id, number, state, transport, wire_id, submitted_at, sent_at, done_at, doubled, error
     from part where text_id = ${arg('id')} order by number`,
+)
+
+const getSegments = query<{ id: number }, SegmentColumns & { spans: number }>(
+  (arg) => sql`select alphabet, udh, data, message_class, spans from part where text_id = ${arg('id')} order by number`,
+)
+
+const rewordText = query<{ id: number; body: string; at: number }>(
+  (arg) => sql`update text set body = ${arg('body')}, updated_at = ${arg('at')} where id = ${arg('id')}`,
+)
+
+const rewordPart = query<{ id: number } & SegmentColumns>(
+  (arg) => sql`
+    update part set alphabet = ${arg('alphabet')}, udh = ${arg('udh')}, data = ${arg('data')}, message_class = ${arg('message_class')}
+    where text_id = ${arg('id')}`,
 )
 
 const setInText = query<{ id: number; state: string; error: string | null; at: number }>(
@@ -50,9 +73,11 @@ export class SqlTextRoom implements TextRoom {
   readonly #mover: TextMover
   readonly #tally: Tally
   readonly #usage: Usage
+  readonly #finder: Finder
 
-  constructor(db: Db) {
+  constructor(db: Db, finder: Finder) {
     this.#db = db
+    this.#finder = finder
     this.#inserter = new TextInserter(db)
     this.#mover = new TextMover(db, this.#inserter)
     this.#tally = new Tally(db, 'text')
@@ -72,6 +97,12 @@ export class SqlTextRoom implements TextRoom {
   async out(id: number): Promise<OutText | undefined> {
     const row = await getText.first(this.#db, { id, direction: 'out' })
     return row && outTextOf(row)
+  }
+
+  async outs(ids: readonly number[]): Promise<OutText[]> {
+    if (ids.length === 0) return []
+    const rows = await getTexts.all(this.#db, { ids: JSON.stringify(ids) })
+    return rows.filter(({ direction }) => direction === 'out').map(outTextOf)
   }
 
   async in(id: number): Promise<InText | undefined> {
@@ -95,12 +126,24 @@ export class SqlTextRoom implements TextRoom {
     return this.#mover.replan(id, { transport, segments, at })
   }
 
+  async reword(id: number, body: string, segment: Segment, at: number): Promise<void> {
+    await rewordText.run(this.#db, { id, body, at })
+    const { alphabet, udh, data, message_class } = segmentColumns(segment)
+    await rewordPart.run(this.#db, { id, alphabet, udh, data, message_class })
+  }
+
+  async segments(textId: number): Promise<Segment[]> {
+    const rows = await getSegments.all(this.#db, { id: textId })
+    return rows.map(({ spans, ...columns }) => ({ ...segmentOf(columns), ...(spans > 1 ? { spans } : {}) }))
+  }
+
   async rewrite(id: number, body: string, segments: readonly Segment[], at: number): Promise<void> {
     await this.#mover.replan(id, { body, segments, at })
   }
 
   list(filter: TextFilter): Promise<AnyText[]> {
-    return listTexts(this.#db, filter)
+    const { search = '' } = filter
+    return search.trim() === '' ? listTexts(this.#db, filter) : this.#finder.texts(filter)
   }
 
   partsSent(filter: UsageFilter): Promise<number> {

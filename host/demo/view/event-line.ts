@@ -1,4 +1,6 @@
 import { printable, when } from '../../cli/output.ts'
+import { language, stateWord, t } from '../../cli/words.ts'
+import { demoIn } from '../../say.ts'
 import { linkNames, people, phoneOwner, phones, type Way, wayNames } from '../cast.ts'
 import type { DemoEvent } from '../events.ts'
 import { type Paint, plain, type Style } from './paint.ts'
@@ -38,11 +40,12 @@ export function eventLine(event: DemoEvent, { columns = 100, paint = plain }: Li
   return `${paint('dim', time)}  ${coloured}  ${paint('bold', who)}  ${words}`.trimEnd()
 }
 
-function lineOf(event: DemoEvent): Line | undefined {
+function lineOf(told: DemoEvent): Line | undefined {
+  const event = demoIn(told, language())
   switch (event.kind) {
     case 'mail-in': {
       const who = `${personName(event.from)} → ${event.to.map(addresseeName).join(', ')}`
-      return { label: 'mail', style: 'cyan', who, words: mailWords(event.subject, event.words) }
+      return { label: t('mail'), style: 'cyan', who, words: mailWords(event.subject, event.words) }
     }
     case 'mail-taken':
     case 'text-made':
@@ -50,38 +53,44 @@ function lineOf(event: DemoEvent): Line | undefined {
     case 'text-for':
       return undefined
     case 'text-sent': {
-      const parts = event.parts === 1 ? '' : ` in ${event.parts} parts`
-      return { label: 'sent', who: `to ${phoneName(event.phone)}`, words: `✓ by ${wayName(event.by)}${parts}` }
+      const by = { name: wayName(event.by), count: event.parts }
+      const words = event.parts === 1 ? t('✓ by {name}', by) : t('✓ by {name} in {count} parts', by)
+      return { label: t('sent'), who: t('to {name}', { name: phoneName(event.phone) }), words }
     }
     case 'text-on-phone':
-      return { label: 'phone', style: 'yellow', who: phoneName(event.phone), words: event.words }
+      return { label: t('phone'), style: 'yellow', who: phoneName(event.phone), words: event.words }
     case 'text-delivered':
-      return { label: 'receipt', style: 'green', who: `from ${phoneName(event.phone)}`, words: '✓✓ delivered' }
+      return {
+        label: t('receipt'),
+        style: 'green',
+        who: t('from {name}', { name: phoneName(event.phone) }),
+        words: t('✓✓ delivered'),
+      }
     case 'text-from-phone': {
-      const who = `${phoneName(event.phone)} → office`
-      if (event.refused === undefined) return { label: 'text', style: 'yellow', who, words: event.words }
-      return { label: '!', style: 'red', who, words: `not sent: ${event.refused}` }
+      const who = t('{name} → office', { name: phoneName(event.phone) })
+      if (event.refused === undefined) return { label: t('text'), style: 'yellow', who, words: event.words }
+      return { label: '!', style: 'red', who, words: t('not sent: {reason}', { reason: event.refused }) }
     }
     case 'mail-out': {
       const who = `${senderName(event.fromName, event.from)} → ${personName(event.person)}`
-      return { label: 'mail', style: 'cyan', who, words: mailWords(event.subject, event.words) }
+      return { label: t('mail'), style: 'cyan', who, words: mailWords(event.subject, event.words) }
     }
     case 'phone-switched': {
-      const words = event.on ? 'switched on' : 'switched off; texts to it wait'
-      return { label: 'phone', who: phoneName(event.phone), words }
+      const words = event.on ? t('switched on') : t('switched off; texts to it wait')
+      return { label: t('phone'), who: phoneName(event.phone), words }
     }
     case 'link': {
-      const words = event.state === 'working' ? 'works again' : event.sentence || event.state
+      const words = event.state === 'working' ? t('works again') : event.sentence || stateWord(event.state)
       return {
-        label: 'link',
+        label: t('link'),
         style: event.state === 'working' ? 'green' : 'red',
-        who: linkNames[event.link],
+        who: t(linkNames[event.link]),
         words,
         whole: true,
       }
     }
     case 'trouble': {
-      const who = event.phone === undefined ? 'Textpost' : `to ${phoneName(event.phone)}`
+      const who = event.phone === undefined ? 'Textpost' : t('to {name}', { name: phoneName(event.phone) })
       return { label: '!', style: 'red', who, words: event.sentence, whole: true }
     }
   }
@@ -121,5 +130,5 @@ function senderName(fromName: string, from: string): string {
 }
 
 function wayName(name: string): string {
-  return name in wayNames ? wayNames[name as Way] : name
+  return name in wayNames ? t(wayNames[name as Way]) : name
 }

@@ -1,7 +1,8 @@
 import { printable } from '../../cli/output.ts'
+import { stateWord, t } from '../../cli/words.ts'
 import { linkNames, type Way, wayNames } from '../cast.ts'
 import type { Failure, Report, Step } from '../once.ts'
-import { scenes } from '../scenes.ts'
+import { scenesIn } from '../scenes.ts'
 import { type Paint, plain } from './paint.ts'
 import { foldTo } from './width.ts'
 
@@ -15,8 +16,8 @@ export interface TimelineOptions {
 /** What stands above the steps. */
 export function timelineHeading(paint: Paint = plain): string {
   return [
-    paint('bold', 'Textpost demo: one conversation over each way to a phone.'),
-    'Mail server, SMS provider, modem and phones are simulated; nothing leaves this computer.',
+    paint('bold', t('Textpost demo: one conversation over each way to a phone.')),
+    t('Mail server, SMS provider, modem and phones are simulated; nothing leaves this computer.'),
     '',
     paint('dim', '     at     took'),
   ].join('\n')
@@ -38,7 +39,16 @@ export class Timeline {
     const lines: string[] = []
     if (step.way !== undefined && step.way !== this.#way) {
       this.#way = step.way
-      lines.push('', paint('bold', `Anna and ${scenes[step.way].phone.name}, by ${wayNames[step.way]}`))
+      lines.push(
+        '',
+        paint(
+          'bold',
+          t('Anna and {name}, by {way}', {
+            name: scenesIn('en').ways[step.way].phone.name,
+            way: t(wayNames[step.way]),
+          }),
+        ),
+      )
     }
     const times = paint('dim', `${milliseconds(step.atMs)} ${milliseconds(step.tookMs)}`)
     const sign = step.ok ? paint('green', '✓') : paint('red', '✕')
@@ -52,24 +62,29 @@ export class Timeline {
 
   summary({ ok, tookMs, failure }: Report): string {
     if (ok || !failure) {
-      const words = `Both conversations went through, there and back, in ${(tookMs / 1000).toFixed(1)} s.`
+      const words = t('Both conversations went through, there and back, in {seconds} s.', {
+        seconds: { number: tookMs / 1000, decimals: 1 },
+      })
       return `\n${this.#paint('green', '✓')} ${this.#paint('bold', words)}`
     }
     return ['', ...this.#failure(failure)].join('\n')
   }
 
   #failure({ way, words, reason, links, story }: Failure): string[] {
-    const where = way === undefined ? '' : `, by ${wayNames[way]},`
+    const title =
+      way === undefined
+        ? t('The demo stopped at the step “{step}”.', { step: words })
+        : t('The demo stopped, by {way}, at the step “{step}”.', { way: t(wayNames[way]), step: words })
     const fold = (line: string) => foldTo(printable(line), this.#columns - 4).map((part) => `    ${part}`)
     return [
-      `${this.#paint('red', '✕')} ${this.#paint('bold', `The demo stopped${where} at the step “${words}”.`)}`,
+      `${this.#paint('red', '✕')} ${this.#paint('bold', title)}`,
       ...fold(reason),
       '',
-      '  Links',
+      `  ${t('Links')}`,
       ...links.flatMap(({ kind, state, sentence }) =>
-        fold(`${linkNames[kind]}: ${state}${sentence === '' ? '' : `. ${sentence}`}`),
+        fold(`${t(linkNames[kind])}: ${stateWord(state)}${sentence === '' ? '' : `. ${sentence}`}`),
       ),
-      ...(story.length === 0 ? [] : ['', '  What Textpost’s log says of it', ...story.flatMap(fold)]),
+      ...(story.length === 0 ? [] : ['', `  ${t('What Textpost’s log says of it')}`, ...story.flatMap(fold)]),
     ]
   }
 }

@@ -55,6 +55,14 @@ export function peopleCases(make: StoreMaker): void {
       groups: ['Drivers', 'night'],
     })
     expect(await h.read((rooms) => rooms.contacts.byPhone('+46709'))).toBeUndefined()
+    const byPhones = await h.read((rooms) => rooms.contacts.byPhones(['+46702', '+46701', '+46709', '+46701']))
+    expect(byPhones.map(({ id }) => id)).toEqual([anna, bo])
+    expect((await h.read((rooms) => rooms.contacts.of([bo, 4711]))).map(({ name }) => name)).toEqual(['bo'])
+    const first = await h.read((rooms) => rooms.contacts.list({ limit: 2 }))
+    expect(first.map(({ id }) => id)).toEqual([anna, nameless])
+    const [, after] = first
+    const rest = await h.read((rooms) => rooms.contacts.list({ limit: 2, ...(after ? { after } : {}) }))
+    expect(rest.map(({ id }) => id)).toEqual([bo])
     const names = async () => (await h.read((rooms) => rooms.contacts.list())).map(({ name }) => name)
     expect(await names()).toEqual(['Anna', 'No Alias', 'bo'])
     expect(await save('anna', '+46709', ['night'])).toBe(anna)

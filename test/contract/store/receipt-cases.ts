@@ -228,7 +228,7 @@ export function receiptCases(make: StoreMaker): void {
     expect(await h.claimed()).toEqual([next])
   })
 
-  it('keeps a receipt that came before the answer, and hands it out once', async () => {
+  it('keeps a receipt that came before the answer, and finds it by id and by phone', async () => {
     const h = await harness(make)
     const match = {
       transport: 'smsc',
@@ -239,13 +239,20 @@ export function receiptCases(make: StoreMaker): void {
       since: 1,
       phone: '+46701234567',
     } as const
+    const any = (transport: string) => h.write((rooms) => rooms.queue.hasEarly(transport))
+    expect(await any('smsc')).toBe(false)
     await h.write((rooms) => rooms.queue.keepEarly(match))
-    const take = (transport: string, key: string, since = h.now - 60_000) =>
-      h.write((rooms) => rooms.queue.takeEarly(transport, key, since))
-    expect(await take('modem', '8a31')).toBeUndefined()
-    expect(await take('smsc', '8a3')).toBeUndefined()
-    expect(await take('smsc', '35377')).toEqual(match)
-    expect(await take('smsc', '8a31')).toBeUndefined()
+    expect([await any('smsc'), await any('modem')]).toEqual([true, false])
+    const early = (transport: string, named: { key: string } | { phone: string }, since = h.now - 60_000) =>
+      h.write((rooms) => rooms.queue.early(transport, named, since))
+    expect(await early('modem', { key: '8a31' })).toEqual([])
+    expect(await early('smsc', { key: '8a3' })).toEqual([])
+    expect(await early('smsc', { phone: '+46701234568' })).toEqual([])
+    const [found] = await early('smsc', { key: '35377' })
+    expect(found?.receipt).toEqual(match)
+    expect(await early('smsc', { phone: '0701234567' })).toEqual([found])
+    await h.write((rooms) => rooms.queue.removeEarly(found?.id ?? 0))
+    expect(await early('smsc', { key: '8a31' })).toEqual([])
   })
 
   it('keeps early receipts by the time of their arrival', async () => {
@@ -257,11 +264,11 @@ export function receiptCases(make: StoreMaker): void {
     await keep('old')
     await h.clock.advance(60_000)
     await keep('new')
-    const take = (key: string) => h.write((rooms) => rooms.queue.takeEarly('smsc', key, h.now - 30_000))
-    expect(await take('old')).toBeUndefined()
+    const early = (key: string) => h.write((rooms) => rooms.queue.early('smsc', { key }, h.now - 30_000))
+    expect(await early('old')).toEqual([])
     expect(await h.write((rooms) => rooms.queue.dropEarly(h.now - 30_000))).toBe(1)
     expect(await h.write((rooms) => rooms.queue.dropEarly(h.now - 30_000))).toBe(0)
-    expect(await take('new')).toBeDefined()
+    expect(await early('new')).toHaveLength(1)
   })
 }
 

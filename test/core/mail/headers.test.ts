@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isMailAddress, parseAddresses } from '../../../core/mail/addresses.ts'
+import { threadFields } from '../../../core/mail/compose.ts'
 import { rfc5322Date } from '../../../core/mail/date.ts'
 import { joinFlowed } from '../../../core/mail/flowed.ts'
 import { clip, headerText } from '../../../core/mail/header-text.ts'
@@ -160,6 +161,17 @@ describe('message identifiers (RFC 5322 §3.6.4)', () => {
     ])
   })
 
+  test('identifiers beyond ASCII, which servers refuse, are left out of answers', () => {
+    expect(answerReferences(['<a@b>', '<\u00a9@l>'], '<é@f>')).toEqual(['<a@b>'])
+    const thread = { subject: 'x', lastMessageId: '<é@f>', references: ['<a@b>'] }
+    expect(threadFields(thread)).toEqual({ references: ['<a@b>'] })
+    expect(threadFields({ ...thread, references: [] })).toEqual({})
+    expect(threadFields({ ...thread, lastMessageId: '<e@f>' })).toEqual({
+      inReplyTo: '<e@f>',
+      references: ['<a@b>', '<e@f>'],
+    })
+  })
+
   test('References of an answer: first and last stay when the line grows too long', () => {
     expect(answerReferences(['<a@b>', '<c@d>'], '<e@f>')).toEqual(['<a@b>', '<c@d>', '<e@f>'])
     expect(answerReferences(['<e@f>', '<a@b>'], '<e@f>')).toEqual(['<a@b>', '<e@f>'])
@@ -184,6 +196,7 @@ describe('subjects', () => {
     ['', 'Re:'],
     ['Re:', 'Re:'],
     ['a\r\nBcc: x@y.zz', 'Re: a Bcc: x@y.zz'],
+    [`${'Re: AW: '.repeat(30)}Hello`, 'Re: Hello'],
   ])('%j is answered as %j', (subject, answer) => {
     expect(answerSubject(subject)).toBe(answer)
     expect(answerSubject(answer)).toBe(answer)

@@ -64,9 +64,15 @@ describe('the words of a mail', () => {
       text: 'plain',
       source: 'plain',
       attachmentCount: 0,
+      isSealed: false,
     })
     expect(extractWords({ text: ' \u00a0\n\u200b', htmlText: 'html', attachments: [] }).source).toBe('html')
-    expect(extractWords({ attachments: [pdf] })).toEqual({ text: '', source: 'none', attachmentCount: 1 })
+    expect(extractWords({ attachments: [pdf] })).toEqual({
+      text: '',
+      source: 'none',
+      attachmentCount: 1,
+      isSealed: false,
+    })
   })
 
   test('signatures and wrappers are no attachments', () => {

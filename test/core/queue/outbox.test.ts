@@ -108,6 +108,71 @@ describe('claiming', () => {
   })
 })
 
+describe('claiming ahead', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => `+467011${String(10000 + at)}@sms.example.com`).join(', ')
+
+  async function openUnpaced(): Promise<Bench> {
+    const bench = await openBench({ settings: { ...alone, recipients: { maxPhones: 500 } }, start: false })
+    bench.network().unpaced = true
+    await bench.gateway.start()
+    await bench.idle()
+    return bench
+  }
+
+  const sending = async (bench: Bench) => (await bench.outTexts({ states: ['sending'] })).length
+
+  test('a quick link costs a commit for many volleys, and never has more in flight than its window', async () => {
+    const bench = await openUnpaced()
+    let inFlight = 0
+    let most = 0
+    bench.network().answer = () => {
+      most = Math.max(most, ++inFlight)
+      bench.clock.after(19, () => inFlight--)
+      return { kind: 'accept', afterMs: 20 }
+    }
+    await bench.mail({ to: many(500) })
+    const before = bench.store.writes
+    await bench.pass(1_100)
+    expect(bench.network().submissions).toHaveLength(500)
+    expect(most).toBe(10)
+    expect(bench.store.writes - before).toBeLessThan(15)
+    expect((await bench.outTexts()).every(({ state }) => state === 'sent')).toBe(true)
+  })
+
+  test('a link that stands still keeps what is in flight; the rest is in the queue again, unlabelled', async () => {
+    const bench = await openUnpaced()
+    bench.network().answer = (_, nth) => (nth > 100 ? { kind: 'silent' } : { kind: 'accept', afterMs: 20 })
+    await bench.mail({ to: many(400) })
+    await bench.pass(1_000)
+    expect(await sending(bench)).toBeGreaterThan(50)
+    await bench.pass(2_500)
+    expect(await sending(bench)).toBe(10)
+    const waiting = await bench.outTexts({ states: ['queued'] })
+    expect(waiting).toHaveLength(290)
+    expect(waiting.some(({ mayBeDoubled }) => mayBeDoubled)).toBe(false)
+    expect(bench.network().submissions).toHaveLength(110)
+  })
+
+  test('a pause that the network asks for gives back what was claimed ahead, and nothing is lost', async () => {
+    const bench = await openUnpaced()
+    let asked = false
+    bench.network().answer = (_, nth) => {
+      if (nth !== 100 || asked) return { kind: 'accept', afterMs: 20 }
+      asked = true
+      bench.network().current?.events?.throttled(5_000)
+      return refuse(backNow, 20)
+    }
+    await bench.mail({ to: many(400) })
+    await bench.pass(2_000)
+    expect(await sending(bench)).toBe(0)
+    expect(bench.network().submissions.length).toBeLessThanOrEqual(100)
+    await bench.pass(10_000)
+    expect((await bench.outTexts({ states: ['sent'] })).length).toBe(400)
+    expect(bench.network().submissions).toHaveLength(401)
+  })
+})
+
 describe('order', () => {
   test('texts to a phone go in their order, part by part, whatever the answers take', async () => {
     const bench = await openAlone()

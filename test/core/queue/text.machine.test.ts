@@ -35,7 +35,7 @@ const expectedTexts: Readonly<Record<OutState, string>> = {
   sending: '. queued sent queued failed unknown . . . . . . . .',
   unknown: '. queued sent . . . queued delivered failed held . cancelled expired .',
   held: '. . . . . . . delivered . . queued cancelled expired .',
-  sent: '. . . . . . . delivered failed . . . . .',
+  sent: '. . . . . . . delivered failed . . cancelled . .',
   delivered: '. . . . . . . . . . . . . .',
   failed: '. . . . . . . delivered . . . . . queued',
   expired: '. . . . . . . delivered . . . . . queued',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeAuthenticationResults, parseAuthenticationResults } from '../../../core/rules/authentication-results.ts'
 import { rawHeader } from '../../../core/rules/raw-header.ts'
+import { english } from '../../support/english.ts'
 
 function parsed(value: string) {
   const read = parseAuthenticationResults(value)
@@ -166,7 +167,7 @@ describe('who vouches for anna@example.com (BEHAVIOUR §3.1)', () => {
       'dmarc=pass by mx.example.com',
     ],
   ])('%s', (_, values, by) => {
-    expect(judge(values)).toEqual({ proven: true, by })
+    expect(english(judge(values))).toEqual({ proven: true, by })
   })
 
   test('a parent domain signs for a domain below it', () => {
@@ -177,7 +178,7 @@ describe('who vouches for anna@example.com (BEHAVIOUR §3.1)', () => {
 
   test('Microsoft 365 is trusted as (none)', () => {
     const value = 'spf=pass smtp.mailfrom=example.com; dmarc=pass action=none header.from=example.com'
-    expect(judge([value], 'anna@example.com', ['(none)'])).toEqual({
+    expect(english(judge([value], 'anna@example.com', ['(none)']))).toEqual({
       proven: true,
       by: 'dmarc=pass by the mail server',
     })
@@ -283,7 +284,7 @@ describe('who vouches for anna@example.com (BEHAVIOUR §3.1)', () => {
   ])('not proven: %s', (_, values, reason) => {
     const verdict = judge(values)
     expect(verdict.proven).toBe(false)
-    expect('reason' in verdict && verdict.reason).toMatch(reason)
+    expect('reason' in verdict && english(verdict.reason)).toMatch(reason)
   })
 
   test('nobody is trusted who is not named', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decidePermission, type PermissionFacts } from '../../../core/rules/permission.ts'
 import { takeCode } from '../../../core/rules/secret-code.ts'
+import { english } from '../../support/english.ts'
 import { type MailShape, mailOf, settingsOf } from './support.ts'
 
 const pass = 'Authentication-Results: mx.example.com; dmarc=pass header.from=example.com'
@@ -49,7 +50,7 @@ describe('who may send (BEHAVIOUR §3.1)', () => {
       'dkim=pass by mx.example.com',
     ],
   ])('allowed: %s', (_, shape, more, by) => {
-    expect(decide(shape, more)).toMatchObject({ allowed: true, proof: { by } })
+    expect(english(decide(shape, more))).toMatchObject({ allowed: true, proof: { by } })
   })
 
   test.each<[string, MailShape, Partial<PermissionFacts>, string, RegExp]>([

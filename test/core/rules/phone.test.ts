@@ -33,6 +33,7 @@ describe('readPhone (BEHAVIOUR §2.2)', () => {
     ['+4670', undefined, 'too short'],
     ['+4670123456701234', undefined, 'too long'],
     ['+15550100', undefined, 'no American number has 7 digits'],
+    ['+200000020001', undefined, 'zeros that fall away one at each reading'],
     ['+0701234567', undefined, 'no country begins with 0'],
     ['701234567', undefined, 'neither national nor with country code'],
     ['20260115', undefined, 'a date'],

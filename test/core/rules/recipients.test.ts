@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { acceptedForms, readAddress } from '../../../core/rules/recipient-address.ts'
 import { findRecipients, type RecipientLookups } from '../../../core/rules/recipients.ts'
+import { english } from '../../support/english.ts'
 import { type MailShape, mailOf, settingsOf } from './support.ts'
 
 const anna = '+46701234567'
@@ -274,7 +275,9 @@ describe('who a mail is for (BEHAVIOUR §2)', () => {
     expect(found.failures[0]?.sentence).toContain(
       '+46701234567@sms.example.com; gateway+46701234567@example.com; a subject “+46701234567: text”',
     )
-    expect(acceptedForms(settingsOf({ recipients: { fromBody: true } }))).toContain('a first line “To: +46701234567”')
+    expect(english(acceptedForms(settingsOf({ recipients: { fromBody: true } })))).toContain(
+      'a first line “To: +46701234567”',
+    )
   })
 })
 

@@ -10,6 +10,7 @@ import {
 } from '../../../core/rules/dialogs.ts'
 import { type ReplyAsk, routeReply } from '../../../core/rules/replies.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
+import { english } from '../../support/english.ts'
 import { settingsOf } from './support.ts'
 
 const nowMs = Date.UTC(2026, 0, 31, 9)
@@ -222,7 +223,7 @@ describe('who a text is for (BEHAVIOUR §11)', () => {
   })
 
   test('the reason is told', () => {
-    const why = (...args: Parameters<typeof route>) => route(...args).why
+    const why = (...args: Parameters<typeof route>) => english(route(...args).why)
     expect(why('@a Hi')).toBe('the letter @a')
     expect(why('carl@example.com Hi')).toBe('the address that it begins with')
     expect(why('order 1', keywords)).toBe('the keyword ORDER')
@@ -234,9 +235,9 @@ describe('who a text is for (BEHAVIOUR §11)', () => {
   })
 
   test('the newest of several is told of the others', () => {
-    expect(route('Hi', {}, two)).toMatchObject({ note: 'This phone also writes with anna@example.com (@a).' })
+    expect(english(route('Hi', {}, two))).toMatchObject({ note: 'This phone also writes with anna@example.com (@a).' })
     const silent = { ...anna, letter: '' }
-    expect(route('Hi', {}, { dialogs: [silent, bert] })).toMatchObject({
+    expect(english(route('Hi', {}, { dialogs: [silent, bert] }))).toMatchObject({
       note: 'This phone also writes with anna@example.com.',
     })
     expect(route('Hi')).not.toHaveProperty('note')

@@ -7,6 +7,7 @@ import {
   type TransportFacts,
 } from '../../../core/rules/routing.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
+import { english } from '../../support/english.ts'
 import { settingsOf } from './support.ts'
 
 const up = { enabled: true, up: true, sends: true, full: false }
@@ -34,7 +35,7 @@ function choose(
 ): Route {
   const chosen = chooseRoute({ ...ask, ...change }, settingsOf({ routing }), facts)
   if ('error' in chosen) throw chosen.error
-  return chosen.route
+  return english(chosen.route)
 }
 
 function refuse(
@@ -112,7 +113,7 @@ describe('choosing (BEHAVIOUR §7.1)', () => {
   ]
   test.each(rows)('a rule by %s', (_, rule, change, why) => {
     const route = choose(change, { rules: [{ ...rule, transports: ['smsc'] }] })
-    expect(route.why).toBe(why ?? 'the first that is on')
+    expect(english(route.why)).toBe(why ?? 'the first that is on')
     expect(route.transports[0]).toBe(why === undefined ? 'modem-1' : 'smsc')
   })
 
@@ -132,23 +133,23 @@ describe('failover (BEHAVIOUR §7.2)', () => {
   const route: Route = { transports: ['modem-1', 'smsc'], pinned: false, why: 'the default' }
 
   test('the first that is up', () => {
-    expect(nextTransport(route, transports)).toEqual({ transport: 'modem-1', why: 'the default' })
-    expect(nextTransport(route, withState('modem-1', { up: false }))).toEqual({
+    expect(english(nextTransport(route, transports))).toEqual({ transport: 'modem-1', why: 'the default' })
+    expect(english(nextTransport(route, withState('modem-1', { up: false })))).toEqual({
       transport: 'smsc',
       why: 'the default; modem-1 is down',
     })
-    expect(nextTransport(route, withState('modem-1', { full: true }))).toEqual({
+    expect(english(nextTransport(route, withState('modem-1', { full: true })))).toEqual({
       transport: 'smsc',
       why: 'the default; modem-1 is at its limit',
     })
-    expect(nextTransport(route, withState('modem-1', { enabled: false }))).toEqual({
+    expect(english(nextTransport(route, withState('modem-1', { enabled: false })))).toEqual({
       transport: 'smsc',
       why: 'the default; modem-1 is off',
     })
   })
 
   test('one that refused for good passes it on, and is not asked again', () => {
-    expect(nextTransport(route, transports, ['modem-1'])).toEqual({
+    expect(english(nextTransport(route, transports, ['modem-1']))).toEqual({
       transport: 'smsc',
       why: 'the default; modem-1 refused it',
     })
@@ -157,7 +158,7 @@ describe('failover (BEHAVIOUR §7.2)', () => {
 
   test('when none is up the text waits for the first', () => {
     const down = transports.map((one) => ({ ...one, up: false }))
-    expect(nextTransport(route, down)).toMatchObject({ transport: 'modem-1' })
+    expect(english(nextTransport(route, down))).toMatchObject({ transport: 'modem-1' })
     expect(
       nextTransport(
         route,

@@ -252,10 +252,43 @@ describe('who may', () => {
   })
 })
 
-describe('the same mail again', () => {
-  /** A clock that tells another time. */
-  const at = (now: () => number): Clock => ({ now, after: (delayMs, fire) => systemClock.after(delayMs, fire) })
+/** A clock that tells another time. */
+const at = (now: () => number): Clock => ({ now, after: (delayMs, fire) => systemClock.after(delayMs, fire) })
 
+describe('how much', () => {
+  test('an address that hands over too many mails is told to come again, and may after a while', async () => {
+    let later = 0
+    const { port, store } = await listen({ mailsPerMinute: 6, clock: at(() => Date.now() + later) })
+    for (let n = 0; n < 6; n++) expect(await (await ready(port)).send(rawMail(`Alarm ${n}`))).toMatch(/^250/)
+    const client = await ready(port)
+    expect(await client.say('MAIL FROM:<alarm@office.test>')).toMatch(/^451 .*try again in a minute/)
+    expect(store.mails).toHaveLength(6)
+    // A sixth of a minute is one mail.
+    later = 11_000
+    expect(await client.send(rawMail('Alarm 7'))).toMatch(/^250/)
+    expect(await client.say('MAIL FROM:<alarm@office.test>')).toMatch(/^451/)
+    later = 120_000
+    for (let n = 8; n < 14; n++) expect(await client.send(rawMail(`Alarm ${n}`))).toMatch(/^250/)
+  })
+
+  test('without a limit there is none', async () => {
+    const { port, store } = await listen({ mailsPerMinute: null })
+    const client = await ready(port)
+    for (let n = 0; n < 200; n++) expect(await client.send(rawMail(`Alarm ${n}`))).toMatch(/^250/)
+    expect(store.mails).toHaveLength(200)
+  })
+
+  test('after ten wrong passwords the right one is not heard either, for a while', async () => {
+    let later = 0
+    const { port } = await listen({ clock: at(() => Date.now() + later) })
+    for (let n = 0; n < 10; n++) expect(await (await ready(port)).signIn('alarm', `wrong ${n}`)).toMatch(/^535/)
+    expect(await (await ready(port)).signIn()).toMatch(/^454 .*try again in a minute/)
+    later = 60_000
+    expect(await (await ready(port)).signIn()).toMatch(/^235/)
+  })
+})
+
+describe('the same mail again', () => {
   test('a client that did not see the 250 hands over again: one text', async () => {
     const { port, store } = await listen()
     const raw = rawMail('once')

@@ -317,3 +317,11 @@ describe('bounds', () => {
     )
   })
 })
+
+test('a run of CR in the header of a part takes no time to speak of', async () => {
+  const head = 'From: a@b.se\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nX-Some: words'
+  const raw = Buffer.from(`${head}${'\r'.repeat(60_000)}x\r\n\r\nHello\r\n--b--\r\n`)
+  const start = performance.now()
+  expect((await parseMail(raw)).text).toBe('Hello')
+  expect(performance.now() - start).toBeLessThan(1_500)
+})

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { GatewayError } from '../../../core/errors.ts'
+import { GatewayError } from '../../../core/errors.ts'
 import type { OutgoingMail } from '../../../core/ports/mail.ts'
 import { composeMime, SmtpMailer, type SmtpMailerOptions } from '../../../drivers/mail/smtp.ts'
 import { systemClock } from '../../../drivers/world.ts'
@@ -266,6 +266,51 @@ describe('what an answer means for the mail', () => {
     expect(Buffer.from(auth.split(' ')[2] ?? '', 'base64').toString()).toBe(
       'user=gateway\u0001auth=Bearer token-1\u0001\u0001',
     )
+  })
+
+  test('a server that has OAUTHBEARER alone gets that (RFC 7628)', async () => {
+    const { server, mailer } = await against(
+      { answers: { EHLO: '250-test\r\n250 AUTH OAUTHBEARER' } },
+      { accessToken: async () => 'token-1' },
+    )
+    await mailer.send(mail, signal())
+    const auth = server.commands.find((line) => line.startsWith('AUTH OAUTHBEARER')) ?? ''
+    const words = Buffer.from(auth.split(' ')[2] ?? '', 'base64')
+      .toString()
+      .split('\u0001')
+    expect(words).toEqual([
+      'n,a=gateway,',
+      'host=127.0.0.1',
+      expect.stringMatching(/^port=\d+$/),
+      'auth=Bearer token-1',
+      '',
+      '',
+    ])
+  })
+
+  test('a token that is refused is renewed once; then the mail waits, and the reason is not a password', async () => {
+    const asked: boolean[] = []
+    const { server, mailer } = await against(
+      { answers: { EHLO: '250-test\r\n250 AUTH XOAUTH2', AUTH: '535 5.7.3 Authentication unsuccessful' } },
+      {
+        accessToken: async (renew: boolean) => {
+          asked.push(renew)
+          return 'stale'
+        },
+      },
+    )
+    expect(await failure(mailer.send(mail, signal()))).toMatchObject({ code: 'mail/sign-in-no-mailbox' })
+    expect(asked).toEqual([false, true])
+    expect(server.commands.filter((line) => line.startsWith('AUTH'))).toHaveLength(2)
+  })
+
+  test('where there is no token, the mail waits with the provider’s reason', async () => {
+    const expired = new GatewayError('mail/sign-in-expired', { details: { account: 'office', provider: 'Google' } })
+    const { mailer } = await against(
+      { answers: { EHLO: '250-test\r\n250 AUTH XOAUTH2' } },
+      { accessToken: () => Promise.reject(expired) },
+    )
+    expect(await failure(mailer.send(mail, signal()))).toBe(expired)
   })
 
   test('the conversation is traced, the password is not', async () => {

@@ -15,22 +15,24 @@ export class TcpProxy {
     this.port = port
   }
 
-  static async start(targetPort: number): Promise<TcpProxy> {
+  /** `target`: the server's port, or what tells it when somebody connects. */
+  static async start(target: number | (() => number)): Promise<TcpProxy> {
+    const targetPort = () => (typeof target === 'number' ? target : target())
     const pairs = new Set<readonly [Socket, Socket]>()
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const proxy = new TcpProxy(server, pairs, (server.address() as { port: number }).port)
     server.on('connection', (client) => {
       proxy.accepted++
-      const target = connect(targetPort, '127.0.0.1')
-      const pair = [client, target] as const
+      const server = connect(targetPort(), '127.0.0.1')
+      const pair = [client, server] as const
       pairs.add(pair)
       const end = () => {
         pairs.delete(pair)
         client.destroy()
-        target.destroy()
+        server.destroy()
       }
-      for (const [from, to] of [pair, [target, client] as const]) {
+      for (const [from, to] of [pair, [server, client] as const]) {
         from.on('data', (chunk: Buffer) => {
           if (!proxy.#isFrozen) to.write(chunk)
         })

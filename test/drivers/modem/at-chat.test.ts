@@ -203,6 +203,17 @@ test('a PIN is never logged, nor its echo', async () => {
   expect(JSON.stringify(log.lines)).not.toContain('4711')
 })
 
+test('an echo of a PIN that comes too late, or is of another program, is not logged either', async () => {
+  const { chat, line, clock, log } = chatOn('AT+CPIN=* | (silence)')
+  const asked = chat.ask({ text: 'AT+CPIN="4711"', timeoutMs: 1_000, secret: true })
+  await clock.advance(2_000)
+  expect(await asked).toMatchObject({ outcome: 'silent' })
+  line.say('AT+CPIN="4711"', 'at+cpwd="SC","4711","4712"')
+  await clock.advance(1_000)
+  expect(log.lines.filter(({ event }) => event === 'modem says')).toHaveLength(2)
+  expect(JSON.stringify(log.lines)).not.toContain('4711')
+})
+
 test('the words of texts stand beside the traced lines, not in them', async () => {
   // “Hello” from +46701234567, and to it.
   const deliver = '07916407058099F9040B916407214365F700006211021000000005C8329BFD06'

@@ -21,6 +21,9 @@ async function working(own: string, options = {}): Promise<Working> {
   const rig = rigOnScript(scriptWith(own), { options })
   expect(await open(rig)).toBeUndefined()
   await rig.clock.advance(100)
+  // Setup's own refusal of what may have been left is none of these tests' business.
+  const leftover = rig.line.heard.indexOf('AT+CNMA=2')
+  if (leftover >= 0) rig.line.heard.splice(leftover, 1)
   return rig
 }
 
@@ -325,7 +328,7 @@ describe('sweeps', () => {
     }
     expect(await open(rig)).toBeUndefined()
     await rig.clock.advance(100)
-    const order = commands(rig.line, /CMGD|CNMA/)
+    const order = commands(rig.line, /CMGD|CNMA$/)
     expect(order.indexOf('AT+CNMA')).toBeLessThan(6)
     expect(order).toHaveLength(21)
   })

@@ -275,3 +275,44 @@ test('a part that is written to a modem which is then lost is not forgotten', as
   expect(office.desk.taken.size).toBe(0)
   expect(new Core().lostWith).toEqual([])
 })
+
+describe('a gateway that was killed between a report and its acknowledgement', () => {
+  /** A report was said and never acknowledged; the modem waits 15 s for that, then switches its routing off. */
+  const killed = async (): Promise<Bench> => {
+    const bench = new Bench()
+    const rig = await bench.opened()
+    let said = false
+    bench.core.commit = () => {
+      said = true
+      return new Promise(() => {})
+    }
+    await bench.submit(rig)
+    await bench.until('the report', () => said)
+    await bench.settled('the end', rig.transport.close())
+    bench.core.commit = async () => {}
+    return bench
+  }
+  const receipts = (bench: Bench) => bench.core.delivered.filter(({ kind }) => kind === 'receipt').length
+
+  test('the next one has it at once, and hears of everything after it', async () => {
+    const bench = await killed()
+    const rig = await bench.opened()
+    await bench.until('the report again', () => receipts(bench) === 1, 5_000)
+    await bench.clock.advance(16_000)
+    await bench.phone.send('an answer')
+    await bench.until('the answer', () => bench.core.texts.length === 1, 1_000)
+    await bench.submit(rig)
+    await bench.until('its report', () => receipts(bench) === 2, 3_000)
+  })
+
+  test('a modem that cannot give it back: announcements are on again within half a minute', async () => {
+    const bench = await killed()
+    bench.modem.use(answers(/^AT\+CNMA=2/, 'ERROR'))
+    const rig = await bench.opened()
+    await bench.until('the routing to be off', () => bench.modem.settings.cnmi[1] === 0, 16_000)
+    await bench.phone.send('an answer')
+    await bench.until('the answer', () => bench.core.texts.length === 1, 10_000)
+    await bench.submit(rig)
+    await bench.until('its report', () => receipts(bench) === 1, 3_000)
+  })
+})

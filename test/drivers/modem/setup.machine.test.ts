@@ -134,6 +134,7 @@ text-mode | ok | charset; AT+CSCS="GSM"
 text-mode | line | charset; AT+CSCS="GSM"
 text-mode | silent | text-mode; AT+CMGF=1
 text-mode | * | text-mode; modem/no-pdu-mode
+leftover | * | charset; AT+CSCS="GSM"
 charset | * | smsc-set; AT+CSCA="+46705008999",145
 smsc-set | ok | smsc; AT+CSCA?
 smsc-set | line | smsc; AT+CSCA?

@@ -31,6 +31,7 @@ describe('a modem that does everything right', () => {
       'AT+CREG?',
       'AT+CSMS=1',
       'AT+CMGF=0',
+      'AT+CNMA=2',
       'AT+CSCS="GSM"',
       'AT+CSCA?',
       'AT+CPMS=?',
@@ -173,7 +174,7 @@ describe('every step that fails has its sentence', () => {
   test('no text centre: texts come in, and it says so', async () => {
     const { error, core } = await opened('AT+CSCA? | +CSCA: "",129 | OK')
     expect(error).toBeUndefined()
-    expect(core.readings[0]?.attention?.code).toBe('modem/no-smsc')
+    expect(core.readings.find(({ attention }) => attention)?.attention?.code).toBe('modem/no-smsc')
   })
 })
 

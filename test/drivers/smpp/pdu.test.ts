@@ -4,6 +4,7 @@ import { readPdu, tlv, writePdu } from '../../../drivers/simulator/smsc/index.ts
 import { FrameReader } from '../../../drivers/smpp/framing.ts'
 import { commandId, decodePdu, encodePdu } from '../../../drivers/smpp/pdu.ts'
 import { numberField, octetsField, stringField, tag, tlvNumber, tlvString } from '../../../drivers/smpp/smpp-types.ts'
+import { english } from '../../support/english.ts'
 import { pdu } from './raw-smsc.ts'
 
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex')
@@ -187,7 +188,7 @@ describe('framing', () => {
     liar.writeUInt32BE(length, 0)
     const result = frames([Buffer.concat([pdu(0x15, 1), liar, pdu(0x15, 2)]), pdu(0x15, 3)])
     expect(result.found).toEqual([hex(pdu(0x15, 1))])
-    expect(result.fault).toContain(`a message of ${length} octets`)
+    expect(english(result.fault)).toContain(`a message of ${length} octets`)
   })
 
   it('gives each frame octets of its own', () => {

@@ -3,6 +3,7 @@ import type { OutgoingPart, Segment } from '../../../core/ports/transport.ts'
 import { planSegments } from '../../../core/sms/segment.ts'
 import type { SmppOptions } from '../../../drivers/smpp/options.ts'
 import { validityPeriod } from '../../../drivers/smpp/outgoing.ts'
+import { VirtualClock } from '../../support/virtual-clock.ts'
 import { bound } from './bound.ts'
 import { esme, failureOf, partOf, partsOf } from './esme.ts'
 import { cstring, id, pdu, type RawConnection, RawSmsc } from './raw-smsc.ts'
@@ -63,6 +64,17 @@ const segment = (alphabet: Segment['alphabet'], digits: string, more: Partial<Se
 const concat8 = { iei: 0, data: Uint8Array.of(0x42, 2, 1) }
 const concat16 = { iei: 8, data: Uint8Array.of(0x12, 0x34, 2, 1) }
 
+/** When the tests' clock stands. */
+const start = new VirtualClock().now()
+/** An absolute time of SMPP 3.4 §7.1.1 in UTC, worked out digit by digit. */
+function smppTime(atMs: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const at = new Date(atMs)
+  const date = [at.getUTCFullYear() % 100, at.getUTCMonth() + 1, at.getUTCDate()]
+  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+  return `${[...date, ...time].map(two).join('')}${Math.floor(at.getUTCMilliseconds() / 100)}00+`
+}
+
 interface Row {
   readonly name: string
   readonly options?: Partial<SmppOptions>
@@ -99,16 +111,63 @@ const rows: Row[] = [
     options: { validityMs: 90 * 60_000 },
     body: { validity_period: cstring('000000013000000R') },
   },
-  {
-    name: 'validity of the text',
-    part: hi({ validityMs: 172_800_000 }),
-    body: { validity_period: cstring('000002000000000R') },
-  },
+  { name: 'validity left to the SMSC', part: hi({ validityMs: 172_800_000 }), body: {} },
   {
     name: 'the shorter validity',
     options: { validityMs: 60_000 },
     part: hi({ validityMs: 172_800_000 }),
     body: { validity_period: cstring('000000000100000R') },
+  },
+  {
+    name: 'what is left of a text that is worth less than the validity',
+    options: { validityMs: 172_800_000 },
+    part: hi({ validityMs: 60_000 }),
+    body: { validity_period: cstring('000000000100000R') },
+  },
+  {
+    name: 'validity as a date',
+    options: { validityMs: 90 * 60_000, validityForm: 'absolute' },
+    body: { validity_period: cstring(smppTime(start + 90 * 60_000)) },
+  },
+  {
+    name: 'a text for later',
+    part: hi({ deliverAt: start + 3_600_000 }),
+    body: { schedule_delivery_time: cstring(smppTime(start + 3_600_000)) },
+  },
+  {
+    name: 'a text for later, whose validity counts from then',
+    options: { validityMs: 60_000 },
+    part: hi({ deliverAt: start + 3_600_000 }),
+    body: {
+      schedule_delivery_time: cstring(smppTime(start + 3_600_000)),
+      validity_period: cstring('000000010100000R'),
+    },
+  },
+  { name: 'a text whose time has come', part: hi({ deliverAt: start }), body: {} },
+  {
+    name: 'the writer as sender, a number',
+    options: { sender: '*' },
+    part: hi({ sender: '+46709999999@sms.example.com' }),
+    body: { source: address(1, 1, '46709999999') },
+  },
+  {
+    name: 'the writer as sender, digits',
+    options: { sender: '*' },
+    part: hi({ sender: '070-999 99@example.com' }),
+    body: { source: address(2, 1, '07099999') },
+  },
+  {
+    name: 'the writer as sender, a name that is cut at eleven letters',
+    options: { sender: '*' },
+    part: hi({ sender: 'bookings.north+tag@example.com' }),
+    body: { source: address(5, 0, 'bookings.no') },
+  },
+  { name: 'no writer to be sender', options: { sender: '*' }, body: { source: address(0, 0, '') } },
+  {
+    name: 'a writer of whom nothing is left',
+    options: { sender: '*', senderTon: 5 },
+    part: hi({ sender: '123456789012345678901234@example.com' }),
+    body: { source: address(0, 0, '') },
   },
   { name: 'no receipts', options: { receipts: 'none' }, body: { registered_delivery: Buffer.of(0) } },
   { name: 'failure receipts', options: { receipts: 'failures' }, body: { registered_delivery: Buffer.of(2) } },
@@ -283,6 +342,75 @@ const rows: Row[] = [
   },
   // Shift tables only mean something to septets.
   {
+    name: 'Cyrillic',
+    part: hi({}, segment('cyrillic', 'bfe0d8d2d5e2')),
+    body: { data_coding: Buffer.of(6), short_message: sized('bfe0d8d2d5e2') },
+  },
+  {
+    name: 'a part in Cyrillic',
+    part: hi({ total: 2 }, segment('cyrillic', 'bfe0', { udh: [concat8] })),
+    body: {
+      esm_class: Buffer.of(0x40),
+      data_coding: Buffer.of(6),
+      short_message: sized('050003420201 bfe0'),
+    },
+  },
+  {
+    name: 'Hebrew flash',
+    part: hi({}, segment('hebrew', 'f9ece5ed', { messageClass: 0 })),
+    body: {
+      data_coding: Buffer.of(7),
+      short_message: sized('f9ece5ed'),
+      tlvs: hex('0204 0002 1234  0005 0001 01'),
+    },
+  },
+  // 日本 is 93 FA 96 7B in Shift_JIS.
+  {
+    name: 'JIS before UCS-2',
+    options: { codings: ['gsm7', 'jis', 'ucs2'] },
+    part: hi({}, segment('ucs2', '65e5672c')),
+    body: { data_coding: Buffer.of(5), short_message: sized('93fa967b') },
+  },
+  {
+    name: 'UCS-2 for what JIS lacks',
+    options: { codings: ['gsm7', 'jis', 'ucs2'] },
+    part: hi({}, segment('ucs2', '65e5d83dde00')),
+    body: { data_coding: Buffer.of(8), short_message: sized('65e5d83dde00') },
+  },
+  {
+    name: 'UCS-2 before JIS',
+    options: { codings: ['gsm7', 'ucs2', 'jis'] },
+    part: hi({}, segment('ucs2', '65e5672c')),
+    body: { data_coding: Buffer.of(8), short_message: sized('65e5672c') },
+  },
+  // 한글 is C7 D1 B1 DB in KS X 1001.
+  {
+    name: 'Korean after JIS, which lacks it',
+    options: { codings: ['gsm7', 'jis', 'korean', 'ucs2'] },
+    part: hi({}, segment('ucs2', 'd55cae00')),
+    body: { data_coding: Buffer.of(14), short_message: sized('c7d1b1db') },
+  },
+  {
+    name: 'parameters of the provider',
+    options: {
+      vendorTlvs: [
+        { tag: 0x1401, name: 'campaign', type: 'cstring', direction: 'out', value: 'spring' },
+        { tag: 0x1402, name: 'kind', type: 'u16', direction: 'both', value: '0x0102' },
+        { tag: 0x1403, name: 'plain', type: 'text', direction: 'out', value: 'ab' },
+        { tag: 0x1404, name: 'raw', type: 'octets', direction: 'out', value: 'FF 00:7f' },
+        { tag: 0x1405, name: 'byte', type: 'u8', direction: 'out', value: '255' },
+        { tag: 0x1406, name: 'long', type: 'u32', direction: 'out', value: '4294967295' },
+        { tag: 0x1407, name: 'cost', type: 'u32', direction: 'in', value: '7' },
+        { tag: 0x1408, name: 'nothing', type: 'cstring', direction: 'out', value: '' },
+      ],
+    },
+    body: {
+      tlvs: hex(
+        '0204 0002 1234  1401 0007 737072696e6700  1402 0002 0102  1403 0002 6162  1404 0003 ff007f  1405 0001 ff  1406 0004 ffffffff',
+      ),
+    },
+  },
+  {
     name: 'shift tables left out of Latin-1',
     options: { coding0: 'latin1' },
     part: hi({}, segment('gsm7', '41', { udh: [{ iei: 0x24, data: Uint8Array.of(1) }] })),
@@ -321,6 +449,34 @@ describe('submit_sm, octet by octet', () => {
   })
 })
 
+describe('a whole text in message_payload', () => {
+  it.each([
+    ['GSM-7', 'Grüße aus dem Büro, wir melden uns. '.repeat(9), 0],
+    ['UCS-2', 'Привет из офиса. '.repeat(9), 8],
+  ])('carries all of it at once in %s, without a header', async (_, text, coding) => {
+    const { link, wire } = await bound({ longText: 'payload' })
+    const plan = planSegments(text, { whole: true })
+    expect(plan.segments).toHaveLength(1)
+    expect(plan.parts).toBeGreaterThan(2)
+    const [part] = partsOf(text, { reference: 0x1234 }, plan.segments)
+    const octets = Buffer.from(plan.segments[0]?.data ?? [])
+    const length = octets.length.toString(16).padStart(4, '0')
+    expect(await sent(link, wire, part as OutgoingPart)).toBe(
+      bodyHex({
+        data_coding: Buffer.of(coding),
+        short_message: sized(''),
+        tlvs: hex(`0204 0002 1234 0424 ${length} ${octets.toString('hex')}`),
+      }),
+    )
+  })
+
+  it('leaves what fits one message where it always is', async () => {
+    const { link, wire } = await bound({ longText: 'payload' })
+    const [part] = partsOf('Hi', { reference: 0x1234 }, planSegments('Hi', { whole: true }).segments)
+    expect(await sent(link, wire, part as OutgoingPart)).toBe(bodyHex({}))
+  })
+})
+
 describe('what cannot be sent', () => {
   it.each([
     ['info@office', /@/],
@@ -335,7 +491,7 @@ describe('what cannot be sent', () => {
     expect(smsc.connections).toHaveLength(0)
   })
 
-  it.each([
+  it.each<[string, Partial<SmppOptions>]>([
     ['systemId', { systemId: 'sixteen letters!' }],
     ['systemId', { systemId: 'ÅÄÖ' }],
     ['systemType', { systemType: 'thirteen char' }],
@@ -347,6 +503,12 @@ describe('what cannot be sent', () => {
     ['ratePerSecond', { ratePerSecond: 0 }],
     ['senderTon', { senderTon: 7 }],
     ['tls.pin', { tls: { enabled: true, pin: 'ab:cd' } }],
+    ['tls.client', { tls: { enabled: true, client: 'no certificate' } }],
+    ['connections', { connections: 0 }],
+    ['connections', { connections: 21 }],
+    ['vendorTlvs cost', { vendorTlvs: [{ tag: 5, name: 'cost', type: 'u8', direction: 'out', value: '256' }] }],
+    ['vendorTlvs cost', { vendorTlvs: [{ tag: 5, name: 'cost', type: 'octets', direction: 'out', value: 'abc' }] }],
+    ['vendorTlvs cost', { vendorTlvs: [{ tag: 5, name: 'cost', type: 'text', direction: 'out', value: 'é' }] }],
   ])('refuses the option %s before it connects', async (option, options) => {
     const smsc = await RawSmsc.start()
     const error = await failureOf(esme(smsc.port, options).open())

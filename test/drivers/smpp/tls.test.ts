@@ -162,6 +162,59 @@ describe.skipIf(!findProgram('openssl'))('TLS', () => {
     expect(link.heard.healths[0]?.attention?.sentence).toContain('main')
   })
 
+  it('shows a certificate of its own where the server wants one', async () => {
+    const client = `${made.other.cert}${made.other.key}`
+    const server: TlsOptions = { ...made.good, ca: [authority.cert], requestCert: true, rejectUnauthorized: true }
+    await opens(server, { ca: authority.cert, client })
+    const { smsc } = await serverOf(server)
+    const error = await failureOf(esme(smsc.port, { tls: { enabled: true, ca: authority.cert } }).open())
+    expect(error).toMatchObject({ code: 'smpp/tls-failed', retry: 'later' })
+    expect(error.sentence).toContain('a certificate of this office')
+  })
+
+  it('that is not to the server’s liking fails with words', async () => {
+    openssl(
+      'req',
+      '-x509',
+      ...newKey,
+      '-keyout',
+      at('mine.key'),
+      '-out',
+      at('mine.pem'),
+      '-days',
+      '2',
+      '-subj',
+      '/CN=mine',
+    )
+    const { cert, key } = read('mine')
+    const server: TlsOptions = { ...made.good, ca: [authority.cert], requestCert: true, rejectUnauthorized: true }
+    const { smsc } = await serverOf(server)
+    const tls = { enabled: true, ca: authority.cert, client: `${key}${cert}` }
+    const error = await failureOf(esme(smsc.port, { tls }).open())
+    // Node's server hangs up on it without a word.
+    expect(['smpp/tls-failed', 'smpp/bind-cut']).toContain(error.code)
+  })
+
+  it.each([
+    ['no certificate', () => made.good.key, 'holds no certificate'],
+    ['no key', () => made.good.cert, 'holds no key'],
+    ['another key', () => `${made.good.cert}${made.other.key}`, 'do not belong together'],
+    [
+      'a locked key',
+      () => {
+        openssl('pkcs8', '-topk8', '-in', at('good.key'), '-passout', 'pass:abcd', '-out', at('locked.key'))
+        return `${made.good.cert}${readFileSync(at('locked.key'), 'utf8')}`
+      },
+      'pass phrase',
+    ],
+  ])('refuses a certificate of its own with %s before it connects', async (_, client, words) => {
+    const { smsc } = await serverOf(made.good)
+    const error = await failureOf(esme(smsc.port, { tls: { enabled: true, client: client() } }).open())
+    expect(error).toMatchObject({ code: 'smpp/bad-option', details: { option: 'tls.client' } })
+    expect(error.sentence).toContain(words)
+    expect(smsc.connections).toHaveLength(0)
+  })
+
   it('to a port without it fails with words', async () => {
     const plain = await RawSmsc.start(undefined, ({ socket }) => void socket.write('220 mail.test ESMTP\r\n'))
     const error = await failureOf(esme(plain.port, { tls: { enabled: true } }).open())

@@ -86,6 +86,12 @@ describe('a PDU as a line', () => {
       tlvs,
     })
 
+  it('stays one line whatever an SMSC puts into its fields', () => {
+    const { line, clear } = lineOf(submit({ service_type: 'a\nb\u001b[2J', short_message: Buffer.from('one\r\ntwo') }))
+    expect(line).toContain('service_type=a ⏎ b\\u001b[2J ')
+    expect(clear).toContain('“one\\u000d ⏎ two”')
+  })
+
   it('names what is set, blanks the words out in field and octets, and has them beside it', () => {
     const octets = submit(
       { short_message: hello, registered_delivery: 1 },

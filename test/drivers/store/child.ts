@@ -15,7 +15,11 @@ export interface StoreChild {
 }
 
 /** Starts store-child.ts; `limit` is a shell command in front of it, such as `ulimit -f 1000`. */
-export function storeChild(mode: 'hold' | 'work' | 'fill', folder: string, limit = 'true'): StoreChild {
+export function storeChild(
+  mode: 'hold' | 'work' | 'fill' | 'index' | `die-at-step-${number}`,
+  folder: string,
+  limit = 'true',
+): StoreChild {
   const command = `${limit}; exec "$0" "$@"`
   const child: ChildProcess = spawn('/bin/bash', ['-c', command, process.execPath, script, mode, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -112,7 +112,7 @@ describe('a store that cannot be written', () => {
     let failures = 1
     SqliteConnection.prototype.commit = function (this: SqliteConnection) {
       // A statement that fails for lack of room, where SQLite would have found none.
-      if (failures-- > 0) this.script('pragma max_page_count = 1; create table too_much (x)')
+      if (failures-- > 0) this.script('pragma max_page_count = 1; create table too_much as select zeroblob(1000000)')
       commit.call(this)
     }
     onTestFinished(() => {

@@ -2,8 +2,11 @@
  * A process with a store of its own, for tests that end it or limit it: node store-child.ts MODE FOLDER.
  * - `hold`: opens the store, says `open` and keeps it
  * - `work`: adds, claims and settles texts for ever; says `done ID…` for each text that is committed
+ * - `index`: says `reached ID of ID` until the index of the search has come to the newest text
+ * - `die-at-step-N`: brings the store up to date and ends at once in the midst of the Nth step, when its statements have run
  * - `fill`: adds texts, eight jobs at a time, until that fails; says what became of each batch
  */
+import type { Clock } from '../../../core/ports/world.ts'
 import { openStore, type SqliteStore } from '../../../drivers/store/open.ts'
 import { systemClock } from '../../../drivers/world.ts'
 import { quietLog } from '../../support/logs.ts'
@@ -15,14 +18,29 @@ function say(line: string): void {
 }
 
 try {
-  const store = await openStore({ folder, clock: systemClock, log: quietLog })
+  const [, step] = /^die-at-step-(\d+)$/.exec(mode ?? '') ?? []
+  const clock = step === undefined ? systemClock : deadlyClock(Number(step))
+  const store = await openStore({ folder, clock, log: quietLog })
   say('open')
   if (mode === 'hold') setInterval(() => {}, 1_000)
   if (mode === 'work') await work(store)
   if (mode === 'fill') await fill(store)
+  if (mode === 'index') await index(store)
 } catch (thrown) {
   say(`failed ${(thrown as { code?: string }).code ?? String(thrown)}`)
   process.exit(1)
+}
+
+/** Each step of an upgrade asks for the time when its statements have run, to note itself in the same transaction. */
+function deadlyClock(step: number): Clock {
+  let steps = 0
+  return {
+    ...systemClock,
+    now: () => {
+      if (++steps === step) process.kill(process.pid, 'SIGKILL')
+      return systemClock.now()
+    },
+  }
 }
 
 async function work(store: SqliteStore): Promise<never> {
@@ -42,6 +60,14 @@ async function work(store: SqliteStore): Promise<never> {
       ),
     )
     say(`sent ${settled.join(' ')}`)
+  }
+}
+
+async function index(store: SqliteStore): Promise<void> {
+  for (let done = false; !done; ) {
+    const { reached = 0, newest = 1 } = (await store.indexing()) ?? {}
+    say(`reached ${reached} of ${newest}`)
+    done = reached === newest
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { parseSettings, settingsError } from '../../../core/settings/parse.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
+import type { DriverOverrides } from '../../../drivers/driver-world.ts'
 import { SimulatedNetwork } from '../../../drivers/simulator/phones.ts'
 import { DemoStage } from '../../../host/demo/stage.ts'
 import { type Engine, startEngine } from '../../../host/engine.ts'
@@ -45,16 +46,20 @@ export const simulated: SettingsInput = {
   },
 }
 
-export async function startDesk(settings: SettingsInput = simulated): Promise<Desk> {
+/** `drivers`: simulated hardware beside the phones. */
+export async function startDesk(
+  settings: SettingsInput = simulated,
+  drivers: Omit<DriverOverrides, 'network'> = {},
+  network = new SimulatedNetwork(),
+): Promise<Desk> {
   await buildPages(() => {})
   const folder = mkdtempSync(join(tmpdir(), 'textpost-desk-'))
   const reading = parseSettings(settings)
   if ('problems' in reading) throw settingsError(reading.problems)
   const file = new SettingsFile(folder)
   file.write(settings)
-  const network = new SimulatedNetwork()
   const secrets = new FileSecrets(folder, {})
-  const engine = await startEngine({ folder, secrets, drivers: { network } })
+  const engine = await startEngine({ folder, secrets, drivers: { ...drivers, network } })
   const { calls, events, log } = engine
   const demo = new DemoStage()
   const web = await serveWeb({ calls, events, log, demo, secrets, port: 0, pages: pagesFolder })

@@ -48,6 +48,7 @@ export async function furnish(desk: Desk): Promise<void> {
   await calls.changeSetting({ path: ['permission', 'countries'], value: ['GB'] })
   await calls.send({ to: [people[2][2]], text: 'The results are in, please call us.', priority: 'normal' })
   await calls.changeSetting({ path: ['permission', 'countries'] })
+  await calls.setStop({ phone: '+46701740699', stopped: true })
   await calls.setSecret({ name: 'smpp/provider', value: 'x' })
   const settings = (await calls.settings({})) as { transports: unknown[] }
   const provider = { kind: 'smpp', name: 'provider', address: '127.0.0.1:9', systemId: 'office' }
@@ -88,12 +89,105 @@ export const everyPlace: readonly Place[] = [
       await page.locator('.found .person').first().waitFor()
     },
   },
+  {
+    name: 'filters',
+    place: 'conversations',
+    ready: '.person',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Filter texts' }).click()
+      await page.locator('.log-filters').waitFor()
+    },
+  },
+  {
+    name: 'log, filtered',
+    place: 'conversations/%2B46701740601',
+    ready: '.bubble',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Filter texts' }).click()
+      await page.locator('.log-filters').getByText('Delivered', { exact: true }).click()
+      await page.keyboard.press('Escape')
+      await page.locator('.filter-chips').waitFor()
+      // The list of people, with its own chips, gives way to that of texts.
+      await page.locator('.people-pane .chips').waitFor({ state: 'detached' })
+    },
+  },
   { name: 'waiting, held', place: 'waiting/held', ready: '.row-reason' },
   { name: 'waiting, unrouted', place: 'waiting/unrouted', ready: '.row-card' },
   { name: 'waiting, mails (empty)', place: 'waiting/mails', ready: '.empty' },
   { name: 'contacts', place: 'contacts', ready: 'td' },
+  { name: 'groups', place: 'contacts/groups', ready: '.plain-table' },
+  { name: 'no texts', place: 'contacts/stops', ready: 'td' },
+  {
+    name: 'contacts from a file',
+    place: 'contacts',
+    ready: 'td',
+    act: async (page) => {
+      const rows = [
+        'Name;Kurzname;Mobil;Gruppen',
+        'Eva Ek;eva;070-222 22 22;north',
+        'Odd;;12;',
+        'Anna B;;+46701740601;',
+      ]
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: /Take from a file|Aus einer Datei/ }).click()
+      const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) }
+      await (await chooser).setFiles(file)
+      await page.locator('.import-rows td').first().waitFor()
+    },
+  },
+  {
+    name: 'way, tried',
+    place: 'settings/routing',
+    ready: '.try-form',
+    act: async (page) => {
+      await page.locator('.try-form input').nth(0).fill('+46701740601')
+      await page.locator('.try-form input').nth(1).fill('anna@example.com')
+      await page.locator('.try-form input').nth(2).fill('Is the van back?')
+      await page.locator('.try-form button').click()
+      await page.locator('.probe-steps').nth(1).waitFor()
+      await page.locator('.try-form').scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'reply, tried',
+    place: 'settings/replies',
+    ready: '.try-form',
+    act: async (page) => {
+      await page.locator('.try-form input').nth(0).fill('+46701740601')
+      await page.locator('.try-form input').nth(1).fill('boss@example.com(Van) It is back')
+      await page.locator('.try-form button').click()
+      await page.locator('.probe-steps').waitFor()
+      await page.locator('.try-form').scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'erasing, asked',
+    place: 'settings/retention',
+    ready: '.extra',
+    act: async (page) => {
+      await page.locator('.extra').nth(1).locator('input').fill('+46701740601')
+      await page.locator('.extra').nth(1).locator('button').first().click()
+      await page.locator('.erase-counts li').first().waitFor()
+      await page.locator('.erase-counts').scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'other gateway',
+    place: 'settings/files',
+    ready: '.extra',
+    act: async (page) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.locator('.extra button').first().click()
+      const text =
+        'domain "mobile" {\n  SMPP_SMSC_Server = "10.0.0.1"\n  SMPP_SMSC_System_ID = "me"\n  SMPP_SMSC_Password = "x"\n  SMPP_Odd = 1\n}\n'
+      await (await chooser).setFiles({ name: 'ecelerity.conf', mimeType: 'text/plain', buffer: Buffer.from(text) })
+      await page.locator('.foreign-table td').first().waitFor()
+    },
+  },
   { name: 'contact form', place: 'contacts/new', ready: '[role=dialog] form' },
   { name: 'status', place: 'status', ready: '.chart svg' },
+  { name: 'modems (none)', place: 'modems', ready: '.empty' },
+  { name: 'doctor', place: 'doctor', ready: '.doctor-form' },
   { name: 'trace (off)', place: 'trace', ready: '.empty' },
   { name: 'about', place: 'about', ready: '.facts' },
   ...[
@@ -106,6 +200,8 @@ export const everyPlace: readonly Place[] = [
     'queue',
     'replies',
     'routing',
+    'alarms',
+    'retention',
     'web',
     'log',
     'appearance',

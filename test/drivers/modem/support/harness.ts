@@ -122,10 +122,11 @@ export function rigOn({ options = {}, pins = new PinNotes(), clock = new Virtual
   return { transport, core: new Core(), clock, log: log.lines, pins }
 }
 
-/** A transport on a scripted modem; `script` is complete (see `scriptWith`). */
+/** A transport on a scripted modem; `script` is complete (see `scriptWith`). The looks soon after opening are left out. */
 export function rigOnScript(script: string, more: Omit<RigOptions, 'openPort'> = {}): Rig & { line: ScriptedLine } {
   const line = new ScriptedLine(script)
-  return { ...rigOn({ ...more, openPort: async () => line }), line }
+  const options = { earlySweepsMs: [], ...more.options }
+  return { ...rigOn({ ...more, options, openPort: async () => line }), line }
 }
 
 /** Opens, moving the clock on while setup waits; gives the error when it fails. */

@@ -1,0 +1,37 @@
+/** Deutsch der Satzteile: was der Test und der Doktor prüfen und finden. */
+export const germanChecks = {
+  // Prüfungen der Verbindungen
+  'The name of the server is known': 'Der Name des Servers ist bekannt',
+  'The server can be reached': 'Der Server ist erreichbar',
+  'The connection is encrypted, and the server is who it says':
+    'Die Verbindung ist verschlüsselt, und der Server ist, wer er sagt',
+  'Signed in and ready': 'Angemeldet und bereit',
+  'A modem is plugged in': 'Ein Modem steckt',
+  'Its port can be opened': 'Sein Anschluss lässt sich öffnen',
+  'The modem answers': 'Das Modem antwortet',
+  'There is a SIM card that can be read': 'Eine lesbare SIM-Karte steckt darin',
+  'The SIM card is open': 'Die SIM-Karte ist offen',
+  'The network has accepted it': 'Das Netz hat es angenommen',
+  'The signal is good enough': 'Das Signal ist gut genug',
+  "The number of the operator's text centre is known": 'Die Nummer der Nachrichtenzentrale des Betreibers ist bekannt',
+  'It says when a text comes in': 'Es sagt, wenn eine SMS hereinkommt',
+  'There is room for texts that come in': 'Für hereinkommende SMS ist Platz',
+  'There is money left on the SIM card': 'Auf der SIM-Karte ist noch Guthaben',
+  'A text to oneself arrives': 'Eine SMS an sich selbst kommt an',
+  'text mode': 'Textmodus',
+  'PDU mode': 'PDU-Modus',
+  '{count} tries left': 'noch {count} Versuche',
+  '{memory} {used} of {total}': '{memory} {used} von {total}',
+  'opened again {count} times': '{count}-mal neu geöffnet',
+  'restarted {count} times': '{count}-mal neu gestartet',
+  home: 'im Heimatnetz',
+  roaming: 'im fremden Netz',
+  searching: 'sucht',
+  denied: 'abgewiesen',
+  none: 'nein',
+  'The modem does not tell how strong the signal is.': 'Das Modem sagt nicht, wie stark das Signal ist.',
+  'The signal is weak ({dbm} dBm). Texts may go late. Move the modem nearer a window, with a USB cable if need be, and see that the antenna is on.':
+    'Das Signal ist schwach ({dbm} dBm). SMS gehen vielleicht verspätet. Stellen Sie das Modem näher ans Fenster, notfalls mit einem USB-Kabel, und prüfen Sie, ob die Antenne angeschraubt ist.',
+  '{seconds} s': '{seconds} s',
+  '{one}, {other}': '{one}, {other}',
+} as const satisfies Readonly<Record<string, string>>

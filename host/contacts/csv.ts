@@ -1,0 +1,105 @@
+import { parse } from 'csv-parse/sync'
+import { GatewayError } from '../../core/errors.ts'
+import type { Contact } from '../../core/model.ts'
+import type { ImportedPerson } from '../../core/rules/contact-import.ts'
+import { phrase } from '../../core/words/say.ts'
+
+/** What a column holds, by its heading in the languages and programs that people export from. */
+const headings: readonly (readonly [kind: Column, pattern: RegExp])[] = [
+  ['alias', /^(alias|short ?name|nick ?name|kurz(name|form)|kürzel|spitzname|smeknamn|surnom|apodo)$/],
+  ['groups', /^(groups?|group membership|labels?|categor(y|ies)|gruppen?|kategorien?|grupper|groupes?|grupos?)$/],
+  [
+    'name',
+    /^(name|full ?name|display ?name|file ?as|anzeigename|vollständiger name|namn|nom complet|nombre|nome|naam)$/,
+  ],
+  ['first', /^(first ?name|given ?name|vorname|förnamn|prénom)$/],
+  ['last', /^(last ?name|family ?name|surname|nachname|efternamn|nom|apellidos?|cognome)$/],
+  [
+    'mobile',
+    /^(mobile( ?(phone|number))?|cell( ?phone)?|mobil(e|telefon|nummer|tel)?|handy(nummer)?|phone 1 - value|gsm)$/,
+  ],
+  [
+    'phone',
+    /^(phones?|phone ?(number)?s?|(primary|home|business|work|other|company main) ?phone( 2)?|phone \d+ - value|tel(ephone|efon|éfono)?(nummer)?|telefon.*|number|nummer|téléphone.*|teléfono.*)$/,
+  ],
+]
+type Column = 'alias' | 'groups' | 'name' | 'first' | 'last' | 'mobile' | 'phone'
+
+const mostColumns = 300
+
+/** People of a table of comma, semicolon or tab separated values with headings. @throws GatewayError `contacts/unreadable` */
+export function peopleOfCsv(text: string): ImportedPerson[] {
+  const rows = rowsOf(text.replace(/^\uFEFF/, ''))
+  const [head, ...body] = rows
+  if (!head) throw unreadable(phrase('there is nothing in it'))
+  const columns = head.cells.slice(0, mostColumns).map(columnOf)
+  if (!columns.some((column) => column === 'phone' || column === 'mobile'))
+    throw unreadable(phrase('no column is called Phone or Mobile'))
+  return body
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+    .map(({ line, cells }) => personOf(line, columns, cells))
+}
+
+function personOf(place: number, columns: readonly (Column | undefined)[], cells: readonly string[]): ImportedPerson {
+  const of = (kind: Column) =>
+    cells.flatMap((cell, at) => (columns[at] === kind && cell.trim() !== '' ? [cell.trim()] : []))
+  const [full] = of('name')
+  const phones = [...of('mobile'), ...of('phone')].flatMap((cell) => cell.split(/\s*(?:;|:::|\n|,(?=\s*[+0(]))\s*/))
+  return {
+    place,
+    name: full ?? [...of('first'), ...of('last')].join(' '),
+    alias: of('alias')[0] ?? '',
+    phones: phones.filter((phone) => phone !== ''),
+    groups: of('groups')
+      .flatMap((cell) => cell.split(/\s*(?:;|,|:::)\s*/))
+      // Google's own group that everybody is in.
+      .filter((group) => group !== '' && !group.startsWith('*')),
+  }
+}
+
+function columnOf(heading: string): Column | undefined {
+  const name = heading
+    .trim()
+    .toLowerCase()
+    .replace(/[_-]+(?! value)/g, ' ')
+    .replace(/\s+/g, ' ')
+  return headings.find(([, pattern]) => pattern.test(name))?.[0]
+}
+
+function rowsOf(text: string): { line: number; cells: string[] }[] {
+  const firstLine = text.slice(0, 5_000).split(/\r?\n/, 1)[0] ?? ''
+  const count = (mark: string) => firstLine.split(mark).length
+  const delimiter = [';', '\t', ','].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ',')
+  try {
+    const options = { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true }
+    const rows = parse(text, options) as unknown as { info: { lines: number }; record: string[] }[]
+    return rows.map(({ info, record }) => ({ line: info.lines, cells: record }))
+  } catch (cause) {
+    throw unreadable(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+function unreadable(reason: string, cause?: unknown): GatewayError {
+  return new GatewayError('contacts/unreadable', { details: { reason }, cause })
+}
+
+/** All contacts as a table that `peopleOfCsv` reads again. */
+export function csvOf(contacts: readonly Contact[]): string {
+  const rows = contacts.map(({ name, alias, phone, others = [], groups }) => [
+    name,
+    alias,
+    phone,
+    others.join('; '),
+    groups.join('; '),
+  ])
+  return [['Name', 'Alias', 'Mobile', 'Phones', 'Groups'], ...rows]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join('')
+}
+
+/** Quoted where it must be; a cell that a spreadsheet would work out as a formula is made harmless, a phone stays a phone. */
+function cell(words: string): string {
+  const formula = /^[=+\-@\t\r]/.test(words) && !/^\+[\d; +]*$/.test(words)
+  const safe = formula ? `'${words}` : words
+  return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
