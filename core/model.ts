@@ -13,19 +13,22 @@ export type Priority = 'high' | 'normal' | 'bulk'
  * - `unknown`: a part was written and its answer never came; waits for a receipt or its time
  * - `held`: waits for a person
  */
-export type OutState =
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'failed'
-  | 'held'
-  | 'expired'
-  | 'cancelled'
-  | 'unknown'
+export const outStates = [
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'failed',
+  'held',
+  'expired',
+  'cancelled',
+  'unknown',
+] as const
+export type OutState = (typeof outStates)[number]
 
 /** What has become of a text from a phone: `unrouted` waits for a person, `forwarded` was accepted by a mail server. */
-export type InState = 'received' | 'unrouted' | 'forwarded' | 'failed'
+export const inStates = ['received', 'unrouted', 'forwarded', 'failed'] as const
+export type InState = (typeof inStates)[number]
 
 /** States that a text to a phone leaves no more, but for a late receipt. */
 export const finalOutStates: readonly OutState[] = ['delivered', 'failed', 'expired', 'cancelled']

@@ -15,6 +15,7 @@ import type { TestResult, TestStep } from './contract/results.ts'
 import { examine } from './doctor/doctor.ts'
 import { guessServers, internet } from './guess-servers.ts'
 import { modemCalls } from './modem-calls.ts'
+import { within } from './within.ts'
 
 const stepTimeoutMs = 10_000
 const readyTimeoutMs = 90_000
@@ -213,7 +214,7 @@ function readings({ health }: LinkStatus): string {
 
 async function findHost({ host }: Server): Promise<string> {
   try {
-    const { address } = await within(lookup(host))
+    const { address } = await within(lookup(host), stepTimeoutMs / 2)
     return address
   } catch (cause) {
     throw new GatewayError('engine/host-not-found', { details: { host }, cause })
@@ -251,11 +252,4 @@ function knock(socket: ReturnType<typeof connect>, opened: string, host: string,
       fail(error.code === 'ECONNREFUSED' ? phrase('refused') : networkReason(error)),
     )
   })
-}
-
-function within<T>(work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no answer')), stepTimeoutMs / 2).unref()),
-  ])
 }

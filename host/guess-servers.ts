@@ -1,5 +1,6 @@
 import { lookup, resolveMx, resolveSrv } from 'node:dns/promises'
 import type { GuessedServers } from './contract/results.ts'
+import { within } from './within.ts'
 
 /** What is asked about a domain; every answer may fail. */
 export interface Internet {
@@ -19,10 +20,10 @@ const mostServers = 20
 
 /** This computer's name server and connection. */
 export const internet: Internet = {
-  exchanges: async (domain) => (await within(resolveMx(domain))).map(({ exchange }) => exchange),
-  services: (name) => within(resolveSrv(name)),
+  exchanges: async (domain) => (await within(resolveMx(domain), answerMs)).map(({ exchange }) => exchange),
+  services: (name) => within(resolveSrv(name), answerMs),
   exists: async (host) => {
-    await within(lookup(host))
+    await within(lookup(host), answerMs)
     return true
   },
   text: async (url) => {
@@ -30,13 +31,6 @@ export const internet: Internet = {
     if (!response.ok) throw new Error(`it answered ${response.status}`)
     return response.text()
   },
-}
-
-function within<T>(work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<T>((_, reject) => setTimeout(() => reject(new Error('no answer')), answerMs).unref()),
-  ])
 }
 
 /** Servers of providers that many have; by the domain of the address. */

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Settings, TransportSettings } from '../settings/schema.ts'
-import { type Figure, phrase } from '../words/say.ts'
+import { money, phrase } from '../words/say.ts'
 import { monthStart } from './local-time.ts'
 import { isInCountries, isPremiumRate } from './phone.ts'
 import { costOf, priceOf } from './prices.ts'
@@ -149,8 +149,4 @@ export async function checkTransportLimit(
     }
   }
   return undefined
-}
-
-function money(amount: number): Figure {
-  return { number: amount, decimals: 2 }
 }

@@ -75,13 +75,24 @@ export const phonePrefix = () =>
 
 /** A phone in E.164 with `+`. */
 export const phone = () =>
-  z.string().regex(/^\+[1-9][0-9]{5,14}$/, { error: 'must be a phone number that begins with + and its country code' })
+  z
+    .string()
+    .regex(/^\+[1-9][0-9]{5,14}$/, { error: phrase('must be a phone number that begins with + and its country code') })
 
 /** A time of day, `HH:MM`. */
 export const timeOfDay = () =>
   z
     .string()
     .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, { error: phrase('must be a time of day as HH:MM, 00:00 to 23:59') })
+
+/** Seconds up to an hour, folded away on pages. */
+export const seconds = (standard: number, title: SettingText, description: SettingText) =>
+  z
+    .number()
+    .min(1)
+    .max(3600)
+    .default(standard)
+    .meta(words({ title, description, unit: 'seconds', advanced: true }))
 
 /** A number or `null`, which is no limit. */
 export const limit = (max = 1_000_000) => z.int().min(1).max(max).nullable()

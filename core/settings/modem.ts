@@ -1,14 +1,6 @@
 import * as z from 'zod'
 import { phrase } from '../words/say.ts'
-import { label, type SettingText, words } from './fields.ts'
-
-const seconds = (standard: number, title: SettingText, description: SettingText) =>
-  z
-    .number()
-    .min(1)
-    .max(3600)
-    .default(standard)
-    .meta(words({ title, description, unit: 'seconds', advanced: true }))
+import { label, seconds, words } from './fields.ts'
 
 /** Options of a GSM modem (BEHAVIOUR §9), beside what every transport has. */
 export const modemOptions = {

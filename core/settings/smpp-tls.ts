@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase } from '../words/say.ts'
 import { words } from './fields.ts'
 
 /** How the connection to a provider is encrypted and its server known. */
@@ -23,7 +24,7 @@ export const smppTls = z
       ),
     pin: z
       .string()
-      .regex(/^([0-9A-Fa-f]{2}:?){32}$/, { error: 'must be a SHA-256 fingerprint: 64 hexadecimal digits' })
+      .regex(/^([0-9A-Fa-f]{2}:?){32}$/, { error: phrase('must be a SHA-256 fingerprint: 64 hexadecimal digits') })
       .optional()
       .meta(
         words({

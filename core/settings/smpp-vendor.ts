@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase } from '../words/say.ts'
 import { words } from './fields.ts'
 
 /** A number of 32 or 16 bits as providers write it: `0x040B` or `1035`. */
@@ -62,7 +63,7 @@ const vendorTlv = z
     ),
     name: z
       .string()
-      .regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, { error: 'must be letters, digits and _, at most 40' })
+      .regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, { error: phrase('must be letters, digits and _, at most 40') })
       .meta(
         words({
           title: 'Name',

@@ -1,17 +1,9 @@
 import * as z from 'zod'
 import { phrase } from '../words/say.ts'
-import { type SettingText, words } from './fields.ts'
+import { type SettingText, seconds, words } from './fields.ts'
 import { readSmppAddress, smppAddressPattern } from './smpp-address.ts'
 import { smppTls } from './smpp-tls.ts'
 import { vendorOptions } from './smpp-vendor.ts'
-
-const seconds = (standard: number, title: SettingText, description: SettingText) =>
-  z
-    .number()
-    .min(1)
-    .max(3600)
-    .default(standard)
-    .meta(words({ title, description, unit: 'seconds', advanced: true }))
 
 const octet = (title: SettingText, description: SettingText) =>
   z

@@ -124,6 +124,7 @@ export const germanFaults = {
   'must be an IP address, or a network as 192.168.1.0/24':
     'muss eine IP-Adresse sein, oder ein Netz wie 192.168.1.0/24',
   'must be an IP address': 'muss eine IP-Adresse sein',
+  'must be letters, digits and _, at most 40': 'darf nur Buchstaben, Ziffern und _ haben, höchstens 40',
   'must be a SHA-256 fingerprint: 64 hexadecimal digits':
     'muss ein SHA-256-Fingerabdruck sein: 64 hexadezimale Ziffern',
   'must be the server as host, host:port, tls:host:port, smpp://host or ssmpp://host':

@@ -34,6 +34,11 @@ export interface Figure {
   readonly decimals: number
 }
 
+/** An amount of money, as the language writes it. */
+export function money(amount: number): Figure {
+  return { number: amount, decimals: 2 }
+}
+
 /** A moment, milliseconds since the Unix epoch; shown in UTC. */
 export interface Moment {
   readonly moment: number

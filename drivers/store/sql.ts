@@ -1,4 +1,4 @@
-import { type CompiledQuery, Kysely, type RawBuilder, SqliteDialect } from 'kysely'
+import { type CompiledQuery, Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely'
 import { argument } from './dialect.ts'
 import type { Tables } from './schema.ts'
 import type { SqliteConnection } from './sqlite.ts'
@@ -6,6 +6,9 @@ import type { SqliteConnection } from './sqlite.ts'
 export { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 
 export type Db = Kysely<Tables>
+
+/** A number in the words of a query, where an argument would hide from SQLite which index fits. */
+export const lit = (value: number): RawBuilder<number> => sql.lit(value)
 
 /** Kysely over one connection. Transactions are begun and ended on the connection itself. */
 export function kyselyOver(connection: SqliteConnection): Db {

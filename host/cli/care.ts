@@ -1,4 +1,4 @@
-import { say } from '../../core/words/say.ts'
+import { money, say } from '../../core/words/say.ts'
 import type { Params } from '../contract/contract.ts'
 import type { PersonData, ToldProbe, ToldReply, ToldStep } from '../contract/results.ts'
 import { type Asked, withGateway } from './messages.ts'
@@ -65,11 +65,6 @@ const outcomeByWords = {
   asks: 'would wait until its sender has answered, for {transport}',
   refused: 'would be refused',
 } as const satisfies Readonly<Record<ProbedPhone['outcome'], CliText>>
-
-/** An amount of money, as the language writes it. */
-function money(amount: number) {
-  return { number: amount, decimals: 2 }
-}
 
 function stepLine(step: ToldStep): string {
   const sign = step.ok === undefined ? '·' : step.ok ? '✓' : '✕'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GatewayError } from '../../core/errors.ts'
+import { inStates, outStates } from '../../core/model.ts'
 import { phrase, type Words } from '../../core/words/say.ts'
 import type { ErrorReply, Results } from './results.ts'
 import { RemoteError } from './rpc-client.ts'
@@ -18,28 +19,14 @@ const oneWord = z
 const secretName = z
   .string()
   .regex(/^((imap|smtp|smpp|pin|listener|oauth-client)\/.{1,100}|code)$/, { error: phrase('is no name of a secret') })
-const outStates = [
-  'queued',
-  'sending',
-  'sent',
-  'delivered',
-  'failed',
-  'held',
-  'expired',
-  'cancelled',
-  'unknown',
-] as const
-const inStates = ['received', 'unrouted', 'forwarded'] as const
+
+const textState = z.enum([...outStates, ...inStates])
 
 /** What the log is filtered by; all that is given must hold. */
 const logFilter = z.strictObject({
   direction: z.enum(['out', 'in']).optional(),
   phone: z.string().max(100).optional(),
-  states: z
-    .array(z.enum([...outStates, ...inStates]))
-    .min(1)
-    .max(20)
-    .optional(),
+  states: z.array(textState).min(1).max(20).optional(),
   transport: z.string().max(100).optional(),
   /** The mail address that a text was sent for. */
   sender: z.string().max(320).optional(),
@@ -66,7 +53,7 @@ export const callParams = {
   texts: z.strictObject({
     direction: z.enum(['out', 'in']).optional(),
     phone: z.string().max(100).optional(),
-    states: z.array(z.enum([...outStates, ...inStates])).optional(),
+    states: z.array(textState).optional(),
     transport: z.string().max(100).optional(),
     sender: z.string().max(320).optional(),
     search: z.string().max(200).optional(),

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { parsedJson } from './json.ts'
 import type { Channel } from './rpc-client.ts'
 
 /** The gateway's end of a WebSocket as a channel of the contract: a JSON message a frame. What is no JSON arrives as undefined. */
@@ -8,17 +9,9 @@ export function webSocketChannel(socket: WebSocket): Channel {
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
     },
     receive: (listener) => {
-      socket.on('message', (data, binary) => listener(binary ? undefined : parsed(String(data))))
+      socket.on('message', (data, binary) => listener(binary ? undefined : parsedJson(String(data))))
     },
     closed: (listener) => socket.once('close', listener),
     close: () => socket.close(),
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

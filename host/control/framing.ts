@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { parsedJson } from '../contract/json.ts'
 import type { Channel } from '../contract/rpc-client.ts'
 
 /** Longest line that either end of the control socket accepts, in characters; a settings file fits many times over. */
@@ -36,7 +37,7 @@ export function lineChannel(socket: Socket): Channel {
   const early: unknown[] = []
   let take: (message: unknown) => void = (message) => early.push(message)
   const lines = new Lines(
-    (line) => take(parsed(line)),
+    (line) => take(parsedJson(line)),
     () => socket.destroy(),
   )
   socket.setEncoding('utf8')
@@ -51,13 +52,5 @@ export function lineChannel(socket: Socket): Channel {
     },
     closed: (listener) => socket.once('close', listener),
     close: () => socket.end(),
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

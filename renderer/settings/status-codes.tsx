@@ -13,7 +13,7 @@ export function StatusCodes() {
     .map((row) => ({
       ...row,
       hex: `0x${row.code.toString(16).toUpperCase().padStart(8, '0')}`,
-      sentence: t(`esme.${row.name}` as WordKey),
+      sentence: `${row.words.charAt(0).toUpperCase()}${row.words.slice(1)}.`,
       kind: t(`esmeClass.${row.class}` as WordKey),
     }))
     .filter((row) => `${row.hex} ${row.code} ${row.name} ${row.sentence} ${row.kind}`.toLowerCase().includes(wanted))

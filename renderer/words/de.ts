@@ -1,6 +1,5 @@
 import type { Words } from '../lib/i18n.ts'
 import { careDe } from './care-de.ts'
-import { esmeDe } from './esme-de.ts'
 
 /** Die Wörter der Seiten auf Deutsch. */
 export const de: Words = {
@@ -768,5 +767,4 @@ export const de: Words = {
   'receiptState.unknown': 'unbekannt',
   'trace.capture': 'Für Wireshark sichern',
   'trace.captureNone': 'Unter diesen Zeilen ist nichts von einem SMS-Anbieter.',
-  ...esmeDe,
 }

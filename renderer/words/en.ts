@@ -1,5 +1,4 @@
 import { careEn } from './care-en.ts'
-import { esmeEn } from './esme-en.ts'
 
 /** The words of the pages in English, by key, in ICU MessageFormat. Every other language has the same keys. */
 export const en = {
@@ -756,5 +755,4 @@ export const en = {
   'receiptState.unknown': 'not known',
   'trace.capture': 'Save for Wireshark',
   'trace.captureNone': 'There is nothing from an SMS provider among these lines.',
-  ...esmeEn,
 } as const

@@ -1,7 +1,7 @@
 import type { OutState, PartState } from '../../../core/model.ts'
 import { eachOf, numberAt, textAt, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
-import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { type Db, lit, query, sql } from '../sql.ts'
 import { type Move, type Submission, Tally, Usage } from './counters.ts'
 import { hasEarlier, type Line, OrderKeeper } from './order.ts'
 import { outStateOf } from './text-rows.ts'
@@ -45,8 +45,6 @@ export interface EndEffect {
 
 /** Stands for `ready`, `timed` or `behind`, whichever fits when the text comes back to the queue. */
 const asItFits = -1
-
-const lit = (value: number): RawBuilder<number> => sql.lit(value)
 
 const updateAccepted = query<{ rows: string }>(
   (arg) => sql`

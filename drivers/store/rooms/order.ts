@@ -1,6 +1,6 @@
 import { eachOf, greatest, numberAt, textAt, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
-import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { type Db, lit, query, type RawBuilder, sql } from '../sql.ts'
 
 /** A phone's texts of one priority: within them the order is kept. */
 export interface Line {
@@ -9,8 +9,6 @@ export interface Line {
 }
 
 const { ready, behind, timed, busy } = gate
-const lit = (value: number): RawBuilder<number> => sql.lit(value)
-
 /** Whether a text of the outbox has one before it to its phone; `o` is the alias of its row. */
 export const hasEarlier = (o: string): RawBuilder<boolean> => {
   const row = sql.table(o)

@@ -13,7 +13,7 @@ import { outcomeOfAbandoned } from '../../../core/queue/abandoned.ts'
 import { optional, type SegmentColumns, segmentOf } from '../codec.ts'
 import { eachOf, numberAt, textAt, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
-import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { type Db, lit, query, sql } from '../sql.ts'
 import { Tally, Usage } from './counters.ts'
 import { EarlyReceipts } from './early-receipts.ts'
 import { type Line, OrderKeeper } from './order.ts'
@@ -50,8 +50,6 @@ const dueAtOnce = 1_000
 
 /** A phone can have a ready text in each priority, of which one is claimed; the places of the others go to other phones. */
 const claimRounds = 3
-
-const lit = (value: number): RawBuilder<number> => sql.lit(value)
 
 const fallenDue = query<{ transport: string; now: number }, DueRow>(
   (arg) => sql`

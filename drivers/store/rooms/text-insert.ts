@@ -2,7 +2,7 @@ import type { NewInText, NewOutText } from '../../../core/ports/store.ts'
 import type { Segment } from '../../../core/ports/transport.ts'
 import { errorJson, flag, priorityNumber, type SegmentColumns, segmentColumns, spansOf } from '../codec.ts'
 import { gate, openState } from '../gate.ts'
-import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { type Db, lit, query, sql } from '../sql.ts'
 import { nextTurn } from './order.ts'
 
 /** A row of the outbox to be; `gate` null: `ready` or `behind`, as its phone's order says. */
@@ -78,7 +78,6 @@ const insertPart = query<NewPart, { id: number }>(
 )
 
 const insertOutbox = query<OutboxEntry & { place: number | null; held: number }>((arg) => {
-  const lit = (value: number): RawBuilder<number> => sql.lit(value)
   return sql`
     insert into outbox (
       text_id, part_id, transport, phone, sender, priority, turn, gate, place, held, due_at, expires_at, attempts, error, updated_at

@@ -1,4 +1,4 @@
-import type { InState, OutState } from '../../../core/model.ts'
+import { inStates, type OutState, outStates } from '../../../core/model.ts'
 import type { AnyText, TextFilter } from '../../../core/ports/store.ts'
 import { gatesOf, openState } from '../gate.ts'
 import { type CompiledQuery, type Db, type RawBuilder, type SqlBool, sql } from '../sql.ts'
@@ -14,19 +14,6 @@ export interface Branch {
   readonly transport?: RawBuilder<string>
   readonly where: readonly Condition[]
 }
-
-const outStates: readonly OutState[] = [
-  'queued',
-  'sending',
-  'sent',
-  'delivered',
-  'failed',
-  'held',
-  'expired',
-  'cancelled',
-  'unknown',
-]
-const inStates: readonly InState[] = ['received', 'unrouted', 'forwarded', 'failed']
 
 const fromTexts = sql`text as t left join outbox as o on o.text_id = t.id`
 const fromOutbox = sql`outbox as o join text as t on t.id = o.text_id`

@@ -126,11 +126,11 @@ describe('writing what a phone and the network send', () => {
 
   it('cuts at 160 and 153 septets, never inside an escape pair', () => {
     expect(splitText('x'.repeat(160), { reference: 1 })).toHaveLength(1)
-    const parts = splitText('x'.repeat(152) + '€' + 'y'.repeat(10), { reference: 0xcc })
+    const parts = splitText(`${'x'.repeat(152)}€${'y'.repeat(10)}`, { reference: 0xcc })
     expect(parts.map((part) => part.udl)).toEqual([7 + 152, 7 + 12])
     expect(hexOf(parts[0]?.ud.slice(0, 6) as Uint8Array)).toBe('050003CC0201')
     expect(parts.map((part) => readUserData({ type: 'SMS-DELIVER', ...part }).text).join('')).toBe(
-      'x'.repeat(152) + '€' + 'y'.repeat(10),
+      `${'x'.repeat(152)}€${'y'.repeat(10)}`,
     )
   })
 
