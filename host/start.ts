@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hasScreen, openInBrowser } from './browser.ts'
-import { run, standardFolder } from './cli/program.ts'
+import { standardFolder } from './cli/command.ts'
+import { run } from './cli/program.ts'
 import { connectControl } from './control/client.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -11,18 +11,14 @@ import {
   showUsage,
   testAlarm,
 } from './care.ts'
+import { type AskedOf, command } from './command.ts'
 import { changeGroup, exportContacts, importContacts, listGroups, listStops, setStop } from './contacts.ts'
-import type { Asked } from './messages.ts'
 import { t } from './words.ts'
-
-/** Makes a sub-command with the options that all of them share. */
-export type MakeCommand = (parent: Command, name: string, description: string) => Command
-export type AskedOf = (self: Command) => Asked
 
 const formOption = () => new Option('--form <form>', t('vCard or a table')).choices(['csv', 'vcard']).default('vcard')
 
 /** Commands about files of contacts, groups and phones that want no texts. */
-export function addPeople(program: Command, contacts: Command, command: MakeCommand, asked: AskedOf): void {
+export function addPeople(program: Command, contacts: Command, asked: AskedOf): void {
   command(contacts, 'import', t('Add and change contacts from a file of vCards or a table (CSV).'))
     .argument('<file>')
     .option('--group <group>', t('put all of them into this group too'))
@@ -61,14 +57,14 @@ export function addPeople(program: Command, contacts: Command, command: MakeComm
 }
 
 /** Commands about limits, ways, alarms and what is erased. */
-export function addCare(program: Command, command: MakeCommand, asked: AskedOf): void {
+export function addCare(program: Command, asked: AskedOf): void {
   command(program, 'limits', t('How much of the limits and of the month’s money is used up.')).action(
     (_, self: Command) => showUsage(asked(self)),
   )
   command(program, 'release-held', t('Send all held texts, or those held for one reason.'))
     .option('--reason <code>', t('such as rules/limit-sender'))
     .action((options: { reason?: string }, self: Command) => releaseHeld(asked(self), options.reason))
-  addProbes(program, command, asked)
+  addProbes(program, asked)
   command(program, 'alarms', t('Alarms that stand, and who is told.'))
     .option('--test', t('send an alarm that is a test'), false)
     .action((options: { test: boolean }, self: Command) =>
@@ -97,7 +93,7 @@ interface ProbeOptions {
   readonly priority: 'high' | 'normal' | 'bulk'
 }
 
-function addProbes(program: Command, command: MakeCommand, asked: AskedOf): void {
+function addProbes(program: Command, asked: AskedOf): void {
   command(program, 'probe', t('Which way a text would go, and why, rule by rule. Nothing is sent.'))
     .argument('<to>', t('phone, contact, group or address'))
     .argument('[text...]', t('the words'))

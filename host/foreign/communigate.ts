@@ -1,4 +1,14 @@
-import { choice, type ForeignAccount, type ForeignOption, noPlace, same, take, unclear, words } from './option.ts'
+import {
+  choice,
+  type ForeignAccount,
+  type ForeignOption,
+  noPlace,
+  same,
+  take,
+  unclear,
+  unquoted,
+  words,
+} from './option.ts'
 
 /** `2 hours`, `90 sec`, `30m`, `5 days`, in seconds. */
 function secondsIn(value: string): number | undefined {
@@ -240,8 +250,4 @@ class Dictionary {
     const blank = /^(\s|\/\/[^\n]*|;;[^\n]*)+/.exec(this.#text.slice(this.#at, this.#at + 10_000))
     this.#at += blank?.[0].length ?? 0
   }
-}
-
-function unquoted(value: string): string {
-  return value.replace(/^"(.*)"$/s, '$1')
 }

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { ForeignSettings } from '../contract/results.ts'
 import { communigateOptions, readCommunigate } from './communigate.ts'
-import { momentumOptions, readMomentum } from './momentum.ts'
+import { readMomentum } from './momentum.ts'
+import { momentumOptions } from './momentum-options.ts'
 import type { ForeignAccount, ForeignOption } from './option.ts'
 
 export type ForeignKind = 'communigate' | 'momentum'

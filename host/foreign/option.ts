@@ -57,3 +57,8 @@ export const words =
   (path: string) =>
   (value: string): Outcome =>
     value.trim() === '' ? same : take(path, value.trim())
+
+/** A value without the quotation marks around it. */
+export function unquoted(value: string): string {
+  return value.replace(/^"(.*)"$/s, '$1')
+}

@@ -1,5 +1,5 @@
 import { communigateBehaviour, communigateOptions } from './communigate.ts'
-import { momentumOptions } from './momentum.ts'
+import { momentumOptions } from './momentum-options.ts'
 import type { ForeignOption } from './option.ts'
 
 /** The page that says what becomes of each option of other gateways, made from the tables that the import reads. */

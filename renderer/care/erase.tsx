@@ -1,12 +1,14 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Result } from '../../host/contract/contract.ts'
+import { Failure, Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { save } from '../lib/export.tsx'
 import { exactTime, since } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
 import { sentenceOf, tellDone } from '../lib/tell.tsx'
+import { useAnswer } from '../lib/use-answer.ts'
 import { useCall } from '../lib/use-call.ts'
 
 type PersonData = Result<'personData'>
@@ -16,30 +18,12 @@ const kinds = ['texts', 'mails', 'outmails', 'events', 'dialogs', 'contacts', 'o
 export function ErasePerson() {
   const t = useWords()
   const [phone, setPhone] = useState('')
-  const [data, setData] = useState<PersonData>()
-  const [error, setError] = useState<string>()
-  const look = () =>
-    connection.call('personData', { phone: phone.trim() }).then(
-      (found) => {
-        setData(found)
-        setError(undefined)
-      },
-      (thrown) => {
-        setData(undefined)
-        setError(sentenceOf(thrown))
-      },
-    )
+  const { found: data, error, ask, forget } = useAnswer('personData')
   return (
     <section className="extra" aria-labelledby="erase">
       <h3 id="erase">{t('erase.title')}</h3>
       <p className="purpose">{t('erase.purpose')}</p>
-      <form
-        className="row-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void look()
-        }}
-      >
+      <Form className="row-form" onSend={() => ask({ phone: phone.trim() })}>
         <TextInput
           aria-label={t('erase.phone')}
           placeholder={t('erase.phone')}
@@ -47,19 +31,15 @@ export function ErasePerson() {
           maxLength={100}
           onChange={(event) => {
             setPhone(event.currentTarget.value)
-            setData(undefined)
+            forget()
           }}
         />
         <Button type="submit" variant="default" disabled={phone.trim() === ''}>
           {t('erase.look')}
         </Button>
-      </form>
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
-      {data ? <Found data={data} onDone={() => setData(undefined)} /> : null}
+      </Form>
+      <Failure words={error} />
+      {data ? <Found data={data} onDone={forget} /> : null}
       <Proofs />
     </section>
   )
@@ -110,13 +90,7 @@ function Found({ data, onDone }: { data: PersonData; onDone: () => void }) {
         </>
       ) : null}
       <p className="dim">{t('erase.notReached')}</p>
-      <form
-        className="row-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          erase().catch((thrown) => setError(sentenceOf(thrown)))
-        }}
-      >
+      <Form className="row-form" onSend={() => erase().catch((thrown) => setError(sentenceOf(thrown)))}>
         <TextInput
           aria-label={t('erase.confirm', { phone: first })}
           placeholder={t('erase.confirm', { phone: first })}
@@ -131,7 +105,7 @@ function Found({ data, onDone }: { data: PersonData; onDone: () => void }) {
         <Button type="submit" color="red" disabled={confirm.trim() === ''}>
           {t('erase.do')}
         </Button>
-      </form>
+      </Form>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, FileButton, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { Result } from '../../host/contract/contract.ts'
+import { Failure } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
@@ -57,11 +58,7 @@ export function ForeignImport({ written }: { written: unknown }) {
           </FileButton>
         ))}
       </Group>
-      {error ? (
-        <p role="alert" className="remedy">
-          <Outside text={error} longest={600} />
-        </p>
-      ) : null}
+      <Failure words={error} />
       {chosen ? (
         <>
           <table className="plain-table foreign-table">

@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Result } from '../../host/contract/contract.ts'
+import { Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
-import { connection } from '../lib/connection.ts'
 import { money, since } from '../lib/format.ts'
 import { type Say, useWords, type WordKey } from '../lib/i18n.ts'
-import { sentenceOf } from '../lib/tell.tsx'
+import { useAnswer } from '../lib/use-answer.ts'
 import { Steps } from './steps.tsx'
 
 type Probe = Result<'probe'>
@@ -18,27 +18,12 @@ export function TryWay() {
   const [to, setTo] = useState('')
   const [sender, setSender] = useState('')
   const [text, setText] = useState('')
-  const [found, setFound] = useState<Probe>()
-  const [error, setError] = useState<string>()
-  const ask = () =>
-    connection.call('probe', { to, sender, text }).then(
-      (probe) => {
-        setFound(probe)
-        setError(undefined)
-      },
-      (thrown) => setError(sentenceOf(thrown)),
-    )
+  const { found, error, ask } = useAnswer('probe')
   return (
     <section className="extra" aria-labelledby="try-way">
       <h3 id="try-way">{t('probe.title')}</h3>
       <p className="purpose">{t('probe.purpose')}</p>
-      <form
-        className="try-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void ask()
-        }}
-      >
+      <Form className="try-form" onSend={() => ask({ to, sender, text })}>
         <TextInput
           label={t('probe.to')}
           placeholder={t('probe.toExample')}
@@ -62,7 +47,7 @@ export function TryWay() {
         <Button type="submit" disabled={to.trim() === ''}>
           {t('probe.ask')}
         </Button>
-      </form>
+      </Form>
       <div aria-live="polite">
         {error ? <p className="remedy">{error}</p> : null}
         {found ? (

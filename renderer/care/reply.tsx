@@ -1,10 +1,10 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Result } from '../../host/contract/contract.ts'
+import { Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
-import { connection } from '../lib/connection.ts'
 import { useWords } from '../lib/i18n.ts'
-import { sentenceOf } from '../lib/tell.tsx'
+import { useAnswer } from '../lib/use-answer.ts'
 import { useCall } from '../lib/use-call.ts'
 import { Steps } from './steps.tsx'
 
@@ -23,30 +23,12 @@ export function TryReply() {
   const [phone, setPhone] = useState('')
   const [text, setText] = useState('')
   const [ownNumber, setOwnNumber] = useState('')
-  const [found, setFound] = useState<ReplyProbe>()
-  const [error, setError] = useState<string>()
-  const ask = () =>
-    connection.call('probeReply', { phone, text, ownNumber }).then(
-      (probe) => {
-        setFound(probe)
-        setError(undefined)
-      },
-      (thrown) => {
-        setFound(undefined)
-        setError(sentenceOf(thrown))
-      },
-    )
+  const { found, error, ask } = useAnswer('probeReply')
   return (
     <section className="extra" aria-labelledby="try-reply">
       <h3 id="try-reply">{t('reply.title')}</h3>
       <p className="purpose">{t('reply.purpose')}</p>
-      <form
-        className="try-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void ask()
-        }}
-      >
+      <Form className="try-form" onSend={() => ask({ phone, text, ownNumber })}>
         <TextInput
           label={t('reply.phone')}
           value={phone}
@@ -69,7 +51,7 @@ export function TryReply() {
         <Button type="submit" disabled={phone.trim() === ''}>
           {t('probe.ask')}
         </Button>
-      </form>
+      </Form>
       <div aria-live="polite">
         {error ? <p className="remedy">{error}</p> : null}
         {found ? <Found found={found} /> : null}

@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { connection } from '../lib/connection.ts'
 import { tame } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
 import { sentenceOf } from '../lib/tell.tsx'
+import { Form } from './form.tsx'
 
 interface Said {
   readonly line: string
@@ -36,10 +37,6 @@ export function AtConsole({ modem, works }: { modem: string; works: boolean }) {
       setBusy(false)
     }
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    void run()
-  }
   const recall = (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key]
     if (by === undefined) return
@@ -67,7 +64,7 @@ export function AtConsole({ modem, works }: { modem: string; works: boolean }) {
           ))}
         </div>
       ) : null}
-      <form className="row-form" onSubmit={submit}>
+      <Form className="row-form" onSend={run}>
         <TextInput
           className="wire"
           label={t('console.line')}
@@ -90,7 +87,7 @@ export function AtConsole({ modem, works }: { modem: string; works: boolean }) {
         >
           {t('console.send')}
         </Button>
-      </form>
+      </Form>
     </div>
   )
 }

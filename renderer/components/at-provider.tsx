@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
 import { doing, tellDone } from '../lib/tell.tsx'
+import { Form } from './form.tsx'
 
 /** What can be done about a text that an SMS provider has and that has not arrived. */
 export function AtProvider({ textId }: { textId: number }) {
@@ -48,13 +49,7 @@ export function Reword({ textId, body }: { textId: number; body: string }) {
     tellDone(t('action.reworded', { parts }), () => connection.call('reword', { textId, text: body }))
   })
   return (
-    <form
-      className="reword"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save()
-      }}
-    >
+    <Form className="reword" onSend={save}>
       <Textarea
         label={t('action.rewordLabel')}
         value={words}
@@ -73,6 +68,6 @@ export function Reword({ textId, body }: { textId: number; body: string }) {
           {t('action.rewordSave')}
         </Button>
       </Group>
-    </form>
+    </Form>
   )
 }

@@ -10,6 +10,7 @@ import { useWords } from '../lib/i18n.ts'
 import { useStatus } from '../lib/status.ts'
 import { tellDone, tellError } from '../lib/tell.tsx'
 import { useCall } from '../lib/use-call.ts'
+import { Form } from './form.tsx'
 
 interface ComposerProps {
   /** A phone, or several and names, separated by commas. */
@@ -58,13 +59,7 @@ export function Composer({ to, draft = to, onSent }: ComposerProps) {
   }
   const { forcedBy } = size ?? {}
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
+    <Form className="composer" onSend={send}>
       <div className="composer-row">
         <Textarea
           className="composer-text"
@@ -117,7 +112,7 @@ export function Composer({ to, draft = to, onSent }: ComposerProps) {
           />
         ) : null}
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Autocomplete, Button, type ComboboxItem, Group, type OptionsFilter, Textarea, TextInput } from '@mantine/core'
 import { IconPencilPlus } from '@tabler/icons-react'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { DemoMail } from '../../host/contract/demo.ts'
 import { connection } from '../lib/connection.ts'
 import { clockTime, exactTime } from '../lib/format.ts'
@@ -8,6 +8,7 @@ import { useWords } from '../lib/i18n.ts'
 import { has, type Journey } from '../lib/journeys.ts'
 import { tellError } from '../lib/tell.tsx'
 import type { Demo } from '../lib/use-demo.ts'
+import { Form } from './form.tsx'
 import { StateMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
 
@@ -158,12 +159,7 @@ function Reading({ thread, demo }: { thread: Thread; demo: Demo }) {
           </li>
         ))}
       </ol>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
+      <Form onSend={send}>
         <Textarea
           id="demo-answer"
           rows={2}
@@ -179,7 +175,7 @@ function Reading({ thread, demo }: { thread: Thread; demo: Demo }) {
             {t('demo.sendAnswer')}
           </Button>
         </Group>
-      </form>
+      </Form>
     </div>
   )
 }
@@ -238,14 +234,7 @@ function NewMail({ demo, onSent }: { demo: Demo; onSent: (thread: string) => voi
     }
   }
   return (
-    <form
-      className="new-mail"
-      aria-label={t('demo.new')}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
+    <Form className="new-mail" aria-label={t('demo.new')} onSend={send}>
       <Autocomplete
         label={t('demo.to')}
         description={owner ? t('demo.toPhone', { name: owner.name }) : t('demo.toHelp')}
@@ -276,6 +265,6 @@ function NewMail({ demo, onSent }: { demo: Demo; onSent: (thread: string) => voi
           {t('demo.send')}
         </Button>
       </Group>
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,5 @@
-import { Button, Group, PasswordInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Group } from '@mantine/core'
+import { useState } from 'react'
 import type { LinkStatus, SignalHistory } from '../../host/contract/results.ts'
 import { connection } from '../lib/connection.ts'
 import { ago, exactTime, number, since } from '../lib/format.ts'
@@ -8,6 +8,7 @@ import type { ModemInSettings } from '../lib/modem-settings.ts'
 import { remediesOf } from '../lib/remedies.ts'
 import { goTo, hrefOf } from '../lib/router.ts'
 import { doing } from '../lib/tell.tsx'
+import { Form, isPin, PinInput } from './form.tsx'
 import { LinkMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
 import { RemedyButton } from './remedy-button.tsx'
@@ -99,26 +100,13 @@ function PinForm({ modem }: { modem: string }) {
     await connection.call('setSecret', { name: `pin/${modem}`, value: pin })
     setPin('')
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    doing(save)()
-  }
   return (
-    <form className="row-form" onSubmit={submit}>
-      <PasswordInput
-        label={t('secret.pin')}
-        description={t('modems.pinOnce')}
-        value={pin}
-        inputMode="numeric"
-        maxLength={8}
-        autoComplete="off"
-        onChange={(event) => setPin(event.currentTarget.value.replace(/\D/g, ''))}
-        visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
-      />
-      <Button type="submit" size="compact-sm" className="row-form-end" disabled={!/^\d{4,8}$/.test(pin)}>
+    <Form className="row-form" onSend={doing(save)}>
+      <PinInput label={t('secret.pin')} description={t('modems.pinOnce')} value={pin} onChange={setPin} />
+      <Button type="submit" size="compact-sm" className="row-form-end" disabled={!isPin(pin)}>
         {t('status.enterPin')}
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -6,6 +6,7 @@ import { connection } from '../lib/connection.ts'
 import { clockTime } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
 import { doing, tellError } from '../lib/tell.tsx'
+import { Form } from './form.tsx'
 import { Outside } from './outside.tsx'
 
 interface PhoneProps {
@@ -82,12 +83,7 @@ export function Phone({ phone, answers = [] }: PhoneProps) {
           ))}
         </div>
       ) : null}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send(text.trim())
-        }}
-      >
+      <Form onSend={() => send(text.trim())}>
         <TextInput
           size="xs"
           ref={input}
@@ -102,7 +98,7 @@ export function Phone({ phone, answers = [] }: PhoneProps) {
         <ActionIcon type="submit" size={30} disabled={!phone.on || text.trim() === ''} aria-label={t('phones.send')}>
           <IconSend2 size={16} />
         </ActionIcon>
-      </form>
+      </Form>
     </section>
   )
 }

@@ -1,11 +1,10 @@
-import { Button, PasswordInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { connection } from '../lib/connection.ts'
 import { useWords } from '../lib/i18n.ts'
 import { doing, sentenceOf, tellDone } from '../lib/tell.tsx'
 import { useCall } from '../lib/use-call.ts'
-
-const isPin = (text: string) => /^\d{4,8}$/.test(text)
+import { Failure, Form, isPin, PinInput } from './form.tsx'
 
 /** Changes the card's PIN, and whether it asks for it. A wrong PIN costs a try, so the tries left are shown. */
 export function SimPin({ modem, works }: { modem: string; works: boolean }) {
@@ -52,32 +51,31 @@ function ChangePin({ modem, done }: PinFormProps) {
     }
     done()
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    doing(change)()
-  }
   const differs = again.length >= next.length && again !== '' && again !== next
   return (
-    <form className="form pin-form" onSubmit={submit} aria-label={t('pin.change')}>
-      <PinField label={t('pin.old')} value={old} onChange={setOld} />
-      <PinField label={t('pin.new')} description={t('pin.form')} value={next} onChange={setNext} />
-      <PinField
+    <Form className="form pin-form" onSend={doing(change)} aria-label={t('pin.change')}>
+      <PinInput className="narrow-field" label={t('pin.old')} value={old} onChange={setOld} />
+      <PinInput
+        className="narrow-field"
+        label={t('pin.new')}
+        description={t('pin.form')}
+        value={next}
+        onChange={setNext}
+      />
+      <PinInput
+        className="narrow-field"
         label={t('pin.again')}
         value={again}
         onChange={setAgain}
         error={differs ? t('pin.differs') : undefined}
       />
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <Failure words={error} />
       <div>
         <Button type="submit" disabled={!isPin(old) || !isPin(next) || next !== again}>
           {t('pin.change')}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 
@@ -97,50 +95,16 @@ function PinLock({ modem, locked, done }: PinFormProps & { locked: boolean | und
     }
     done()
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    doing(switchLock)()
-  }
   return (
-    <form className="form pin-form" onSubmit={submit} aria-label={t(on ? 'pin.lock' : 'pin.unlock')}>
+    <Form className="form pin-form" onSend={doing(switchLock)} aria-label={t(on ? 'pin.lock' : 'pin.unlock')}>
       <p>{t(on ? 'pin.lockHelp' : 'pin.unlockHelp')}</p>
-      <PinField label={t('secret.pin')} value={pin} onChange={setPin} />
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <PinInput className="narrow-field" label={t('secret.pin')} value={pin} onChange={setPin} />
+      <Failure words={error} />
       <div>
         <Button type="submit" variant="default" disabled={!isPin(pin)}>
           {t(on ? 'pin.lock' : 'pin.unlock')}
         </Button>
       </div>
-    </form>
-  )
-}
-
-interface PinFieldProps {
-  readonly label: string
-  readonly description?: string
-  readonly value: string
-  readonly error?: string | undefined
-  readonly onChange: (value: string) => void
-}
-
-function PinField({ label, description, value, error, onChange }: PinFieldProps) {
-  const t = useWords()
-  return (
-    <PasswordInput
-      className="narrow-field"
-      label={label}
-      description={description}
-      error={error}
-      value={value}
-      inputMode="numeric"
-      maxLength={8}
-      autoComplete="off"
-      onChange={(event) => onChange(event.currentTarget.value.replace(/\D/g, ''))}
-      visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
-    />
+    </Form>
   )
 }

@@ -7,6 +7,7 @@ import { number } from '../lib/format.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
 import { sentenceOf } from '../lib/tell.tsx'
 import { useEvent } from '../lib/use-call.ts'
+import { Failure } from './form.tsx'
 import { Outside } from './outside.tsx'
 
 /** Steps of a test as they are done, each with its time; the first that failed carries the remedy. */
@@ -77,11 +78,7 @@ export function TestButton({ link }: { link: string }) {
         {t('test.button')}
       </Button>
       {steps.length > 0 || running ? <TestSteps steps={steps} running={running} /> : null}
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <Failure words={error} />
     </div>
   )
 }

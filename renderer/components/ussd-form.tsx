@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { connection } from '../lib/connection.ts'
 import { useWords } from '../lib/i18n.ts'
 import { sentenceOf } from '../lib/tell.tsx'
+import { Form } from './form.tsx'
 import { Outside } from './outside.tsx'
 
 interface Exchange {
@@ -34,10 +35,6 @@ export function UssdForm({ modem, works }: { modem: string; works: boolean }) {
       setAsked(undefined)
     }
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    void ask()
-  }
   return (
     <>
       {exchanges.length > 0 || asked !== undefined ? (
@@ -59,7 +56,7 @@ export function UssdForm({ modem, works }: { modem: string; works: boolean }) {
           )}
         </dl>
       ) : null}
-      <form className="row-form" onSubmit={submit}>
+      <Form className="row-form" onSend={ask}>
         <TextInput
           label={t(more ? 'ussd.answer' : 'ussd.code')}
           description={works ? t(more ? 'ussd.answerHelp' : 'ussd.codeHelp') : t('tools.notWorking')}
@@ -77,7 +74,7 @@ export function UssdForm({ modem, works }: { modem: string; works: boolean }) {
         >
           {t('ussd.send')}
         </Button>
-      </form>
+      </Form>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Result } from '../../host/contract/contract.ts'
 import { Empty } from '../components/empty.tsx'
+import { Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords } from '../lib/i18n.ts'
@@ -77,13 +78,7 @@ function GroupLine({ group: { name, members } }: { group: GroupRow }) {
             </Button>
           </Group>
         ) : (
-          <form
-            className="row-form"
-            onSubmit={(event) => {
-              event.preventDefault()
-              doing(rename)()
-            }}
-          >
+          <Form className="row-form" onSend={doing(rename)}>
             <TextInput
               size="xs"
               aria-label={t('groups.newName', { group: name })}
@@ -98,7 +93,7 @@ function GroupLine({ group: { name, members } }: { group: GroupRow }) {
             <Button size="compact-sm" variant="default" onClick={() => setTo(undefined)}>
               {t('common.cancel')}
             </Button>
-          </form>
+          </Form>
         )}
       </td>
     </tr>

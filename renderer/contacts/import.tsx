@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { TableVirtuoso } from 'react-virtuoso'
 import type { Result } from '../../host/contract/contract.ts'
+import { Failure } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
@@ -64,11 +65,7 @@ export function ImportContacts({ file, onClose }: { file: File; onClose: () => v
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <div className="form">
-        {error ? (
-          <p role="alert" className="remedy">
-            <Outside text={error} longest={600} />
-          </p>
-        ) : null}
+        <Failure words={error} />
         {plan ? (
           <>
             <p aria-live="polite">{t('import.sum', { ...plan.counts })}</p>

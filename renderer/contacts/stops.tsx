@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { TableVirtuoso } from 'react-virtuoso'
 import type { Result } from '../../host/contract/contract.ts'
 import { Empty } from '../components/empty.tsx'
+import { Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { exactTime, shortTime } from '../lib/format.ts'
@@ -87,13 +88,7 @@ function AddStop() {
     tellDone(words, () => connection.call('setStop', { phone: written, stopped: false }))
   }
   return (
-    <form
-      className="row-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        doing(add)()
-      }}
-    >
+    <Form className="row-form" onSend={doing(add)}>
       <TextInput
         size="xs"
         aria-label={t('stops.add')}
@@ -105,6 +100,6 @@ function AddStop() {
       <Button type="submit" size="compact-sm" variant="default" disabled={phone.trim().length < 3}>
         {t('stops.addButton')}
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -13,6 +13,7 @@ import { useEffect, useState } from 'react'
 import { TableVirtuoso } from 'react-virtuoso'
 import type { ContactRow } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
+import { Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { Groups } from '../contacts/groups.tsx'
 import { ImportContacts } from '../contacts/import.tsx'
@@ -288,13 +289,7 @@ function Editor({ contact, groups, onClose }: { contact: Edited; groups: readonl
       title={t(contact.id === undefined ? 'contacts.add' : 'contacts.edit')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
+      <Form className="form" onSend={save}>
         <TextInput
           label={t('contacts.name')}
           value={draft.name}
@@ -340,7 +335,7 @@ function Editor({ contact, groups, onClose }: { contact: Edited; groups: readonl
             {t('common.save')}
           </Button>
         </Group>
-      </form>
+      </Form>
     </Modal>
   )
 }

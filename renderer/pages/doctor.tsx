@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { DoctorLink, DoctorReport } from '../../host/contract/results.ts'
 import { DoctorChecks } from '../components/doctor-checks.tsx'
 import { Empty } from '../components/empty.tsx'
+import { Failure, Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { save } from '../lib/export.tsx'
@@ -42,13 +43,7 @@ export function DoctorPage({ place: [chosen] }: { place: readonly string[] }) {
           <Button onClick={() => goTo('welcome')}>{t('status.setUp')}</Button>
         </Empty>
       ) : (
-        <form
-          className="doctor-form"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void examine(chosen, loopBack)
-          }}
-        >
+        <Form className="doctor-form" onSend={() => examine(chosen, loopBack)}>
           <Select
             label={t('doctor.what')}
             data={[{ value: '', label: t('doctor.all') }, ...names.map((name) => ({ value: name, label: name }))]}
@@ -81,13 +76,9 @@ export function DoctorPage({ place: [chosen] }: { place: readonly string[] }) {
             ) : null}
           </Group>
           {round.report?.text ? <p className="dim">{t('doctor.saveHelp')}</p> : null}
-        </form>
+        </Form>
       )}
-      {round.error ? (
-        <p role="alert" className="remedy">
-          {round.error}
-        </p>
-      ) : null}
+      <Failure words={round.error} />
       {round.report ? <Outcome links={round.report.links} /> : null}
       <div className="doctor-links">
         {round.links.map((link) => (

@@ -1,7 +1,8 @@
 import { Button, Group } from '@mantine/core'
-import { IconArrowLeft, IconDeviceUsb, IconStethoscope } from '@tabler/icons-react'
+import { IconArrowLeft, IconDeviceUsb } from '@tabler/icons-react'
 import type { SettingsPage } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
+import { ExamineButton } from '../components/examine-button.tsx'
 import { ModemCard } from '../components/modem-card.tsx'
 import { ModemTools } from '../components/modem-tools.tsx'
 import { Outside } from '../components/outside.tsx'
@@ -32,15 +33,7 @@ function AllModems({ page }: { page: SettingsPage }) {
     <div className="sheet scroll">
       <Group justify="space-between">
         <h1>{t('rail.modems')}</h1>
-        {modems.length > 0 ? (
-          <Button
-            variant="default"
-            leftSection={<IconStethoscope size={16} aria-hidden />}
-            onClick={() => goTo('doctor')}
-          >
-            {t('doctor.open')}
-          </Button>
-        ) : null}
+        {modems.length > 0 ? <ExamineButton /> : null}
       </Group>
       <PluggedIn sticks={sticks} page={page} links={status.links} />
       {modems.length > 0 ? (

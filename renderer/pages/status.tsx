@@ -1,7 +1,8 @@
 import { Button, Group } from '@mantine/core'
-import { IconPlayerPause, IconPlugConnected, IconStethoscope } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlugConnected } from '@tabler/icons-react'
 import type { GatewayStatus, LinkStatus, SignalHistory } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
+import { ExamineButton } from '../components/examine-button.tsx'
 import { LinkMark } from '../components/marks.tsx'
 import { Outside } from '../components/outside.tsx'
 import { PartsChart } from '../components/parts-chart.tsx'
@@ -30,15 +31,7 @@ export function StatusPage({ place: [chosen] }: { place: readonly string[] }) {
       <Group justify="space-between">
         <h1>{t('rail.status')}</h1>
         <Group gap="xs">
-          {status.links.length > 0 ? (
-            <Button
-              variant="default"
-              leftSection={<IconStethoscope size={16} aria-hidden />}
-              onClick={() => goTo('doctor')}
-            >
-              {t('doctor.open')}
-            </Button>
-          ) : null}
+          {status.links.length > 0 ? <ExamineButton /> : null}
           {status.pausedSince === undefined && status.links.length > 0 ? (
             <Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={doing(pause)}>
               {t('status.pause')}

@@ -6,6 +6,7 @@ import type { Result } from '../../host/contract/contract.ts'
 import { AskOnce } from '../care/ask-once.tsx'
 import { AskCancel } from '../components/details.tsx'
 import { Empty } from '../components/empty.tsx'
+import { Form } from '../components/form.tsx'
 import { type Mail, MailRow } from '../components/mail-row.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
@@ -218,13 +219,7 @@ function UnroutedRow({ text, addresses }: { text: Text; addresses: readonly stri
       <p className="row-body">
         <Outside text={text.body} longest={600} />
       </p>
-      <form
-        className="row-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          doing(assign)()
-        }}
-      >
+      <Form className="row-form" onSend={doing(assign)}>
         <Autocomplete
           size="xs"
           aria-label={t('waiting.giveTo')}
@@ -240,7 +235,7 @@ function UnroutedRow({ text, addresses }: { text: Text; addresses: readonly stri
         <Button size="compact-sm" variant="default" component="a" href={hrefOf('conversations', text.phone)}>
           {t('waiting.answer')}
         </Button>
-      </form>
+      </Form>
     </article>
   )
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
+import { Failure } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { useWords } from '../lib/i18n.ts'
 import type { Node, Path } from '../lib/settings-tree.ts'
@@ -74,11 +75,7 @@ export function Entries({ node, path, value, onChange, error, open, children }: 
           </Button>
         )}
       </header>
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <Failure words={error} />
       {value.length === 0 ? <p className="dim">{t('settings.none')}</p> : null}
       <ul>
         {value.map((entry, at) => (

@@ -1,5 +1,6 @@
-import { Alert, Button, Modal, PasswordInput, Group as Row } from '@mantine/core'
+import { Alert, Button, Modal, Group as Row } from '@mantine/core'
 import { useState } from 'react'
+import { Failure, SecretInput } from '../components/form.tsx'
 import { TestSteps, useTest } from '../components/test-card.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
@@ -164,7 +165,7 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
             own
               .filter(({ under }) => under === path.join('.'))
               .map(({ name: secret, label }) => (
-                <PasswordInput
+                <SecretInput
                   key={secret}
                   label={t(label)}
                   description={page?.secrets.includes(secret) ? t('secret.set') : t('secret.unset')}
@@ -173,11 +174,7 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
                   value={secrets[secret] ?? ''}
                   autoComplete="new-password"
                   maxLength={10_000}
-                  onChange={(event) => {
-                    const { value } = event.currentTarget
-                    setSecrets((known) => ({ ...known, [secret]: value }))
-                  }}
-                  visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
+                  onChange={(value) => setSecrets((known) => ({ ...known, [secret]: value }))}
                 />
               ))
           }
@@ -194,11 +191,7 @@ export function EntryForm({ node, listPath, list, at, start, onClose }: EntryFor
         ) : null}
         {tested && !isNew ? <LinkState name={name} sentence /> : null}
         {test.steps.length > 0 || test.running ? <TestSteps steps={test.steps} running={test.running} /> : null}
-        {test.error ? (
-          <p role="alert" className="remedy">
-            {test.error}
-          </p>
-        ) : null}
+        <Failure words={test.error} />
         <Row justify="flex-end">
           {(draft as { kind?: unknown }).kind === 'smpp' && !isNew ? <LearnButton name={name} /> : null}
           <Button variant="default" onClick={onClose}>

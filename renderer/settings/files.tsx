@@ -2,6 +2,7 @@ import { Button, FileButton, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { SettingsPage } from '../../host/contract/results.ts'
 import { ForeignImport } from '../care/foreign.tsx'
+import { Failure } from '../components/form.tsx'
 import { connection } from '../lib/connection.ts'
 import { save } from '../lib/export.tsx'
 import { useWords } from '../lib/i18n.ts'
@@ -44,11 +45,7 @@ export function Files({ page }: { page: SettingsPage }) {
           )}
         </FileButton>
       </Group>
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <Failure words={error} />
       <p className="dim">{t('files.place', { place: page.place })}</p>
       <ForeignImport written={page.written} />
     </div>

@@ -3,6 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Params } from '../../host/contract/contract.ts'
 import type { LearnProgress } from '../../host/contract/results.ts'
+import { Failure, Form } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords, type WordKey } from '../lib/i18n.ts'
@@ -41,11 +42,7 @@ export function Learn({ transport }: { transport: string }) {
         phone={report?.phone ?? ''}
         onBegin={(phone) => void run(() => connection.call('learnStart', { transport, phone }))}
       />
-      {error ? (
-        <p role="alert" className="remedy">
-          {error}
-        </p>
-      ) : null}
+      <Failure words={error} />
       {report ? (
         <Dialogue
           report={report}
@@ -62,13 +59,7 @@ function Begin(props: { again: boolean; busy: boolean; phone: string; onBegin: (
   const [typed, setTyped] = useState<string>()
   const phone = typed ?? props.phone
   return (
-    <form
-      className="learn-begin"
-      onSubmit={(event) => {
-        event.preventDefault()
-        props.onBegin(phone.trim())
-      }}
-    >
+    <Form className="learn-begin" onSend={() => props.onBegin(phone.trim())}>
       <TextInput
         label={t('learn.phone')}
         description={t('learn.phoneHelp')}
@@ -84,7 +75,7 @@ function Begin(props: { again: boolean; busy: boolean; phone: string; onBegin: (
       >
         {t(props.again ? 'learn.again' : 'learn.begin')}
       </Button>
-    </form>
+    </Form>
   )
 }
 

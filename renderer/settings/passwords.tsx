@@ -1,6 +1,7 @@
-import { Button, Group, PasswordInput } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { SettingsPage } from '../../host/contract/results.ts'
+import { Form, SecretInput } from '../components/form.tsx'
 import { connection } from '../lib/connection.ts'
 import { useWords } from '../lib/i18n.ts'
 import { doing, tellDone } from '../lib/tell.tsx'
@@ -59,21 +60,15 @@ function Secret({ name, set }: { name: string; set: boolean }) {
   const label = name === 'code' ? t('secret.code') : t(`secret.of.${kind}` as 'secret.of.imap', { link: link ?? '' })
   return (
     <li>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          doing(save)()
-        }}
-      >
-        <PasswordInput
+      <Form onSend={doing(save)}>
+        <SecretInput
           label={label}
           description={t(set ? 'secret.set' : name === 'code' ? 'secret.codeHelp' : 'secret.unset')}
           placeholder={set ? '••••••••' : ''}
           value={value}
           maxLength={10_000}
           autoComplete="new-password"
-          onChange={(event) => setValue(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': t('secret.show') }}
+          onChange={setValue}
         />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" disabled={value === ''}>
@@ -95,7 +90,7 @@ function Secret({ name, set }: { name: string; set: boolean }) {
             </>
           ) : null}
         </Group>
-      </form>
+      </Form>
     </li>
   )
 }

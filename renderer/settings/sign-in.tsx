@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { Outside } from '../components/outside.tsx'
+import { Failure } from '../components/form.tsx'
 import { connection } from '../lib/connection.ts'
 import { desktop } from '../lib/desktop.ts'
 import { useWords } from '../lib/i18n.ts'
@@ -72,11 +72,7 @@ export function SignIn({ account, provider, before, onIn, disabled = false, auto
       <p role="status" className={state === 'in' ? 'good-words' : 'dim'}>
         {t(`signIn.${state}`, { provider })}
       </p>
-      {(error ?? data?.failure?.sentence) ? (
-        <p role="alert" className="remedy">
-          <Outside text={error ?? data?.failure?.sentence ?? ''} longest={600} />
-        </p>
-      ) : null}
+      <Failure words={error ?? data?.failure?.sentence} />
       <Group gap="xs">
         <Button
           size="compact-sm"

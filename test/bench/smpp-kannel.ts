@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { Agent, createServer as createHttpServer, get } from 'node:http'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { findProgram } from '../setup/servers.ts'
+import { freePorts } from '../support/free-ports.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { SmppRun } from './smpp.ts'
 
@@ -89,19 +89,6 @@ function ask(agent: Agent, port: number, path: string): Promise<string> {
 
 async function askFor(agent: Agent, port: number, path: string, words: string): Promise<boolean> {
   return (await ask(agent, port, path)).includes(words)
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports: number[] = []
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    if (typeof address === 'object' && address) ports.push(address.port)
-  }
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
 }
 
 function configuration(given: {

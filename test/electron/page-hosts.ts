@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumPath, hasChromium } from '../support/chromium.ts'
+import { freePort } from '../support/free-ports.ts'
 import { builtPages } from './build.ts'
 import { enginePid, launchDesktop, newDataFolder, root } from './desktop.ts'
 import { hosts } from './hosts.ts'
@@ -115,12 +115,4 @@ async function openLink(browser: Browser, link: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(link)
   return page
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseSettings } from '../../core/settings/parse.ts'
 import { communigateOptions } from '../../host/foreign/communigate.ts'
 import { convert, type ForeignKind } from '../../host/foreign/convert.ts'
-import { momentumOptions } from '../../host/foreign/momentum.ts'
+import { momentumOptions } from '../../host/foreign/momentum-options.ts'
 
 const momentum = `
 # What the quick start shows

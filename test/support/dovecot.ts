@@ -12,9 +12,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
+import { createConnection } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePorts } from './free-ports.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface DovecotOptions {
@@ -62,21 +63,6 @@ export function findServer(name: string): { readonly path: string } | { readonly
   return path
     ? { path }
     : { missing: `${name} is not installed (Debian: apt-get install dovecot-imapd exim4-daemon-light)` }
-}
-
-/** Ports of loopback that nobody listens on now. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer()
-      return new Promise<typeof server>((resolve, reject) =>
-        server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server)),
-      )
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 /** The user that test servers run as: nobody when the tests run as root, else whoever runs them. */

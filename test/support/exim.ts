@@ -2,16 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  endServer,
-  findServer,
-  freePorts,
-  listening,
-  makeCertificate,
-  ownAll,
-  serverUser,
-  spawnServer,
-} from './dovecot.ts'
+import { endServer, findServer, listening, makeCertificate, ownAll, serverUser, spawnServer } from './dovecot.ts'
+import { freePorts } from './free-ports.ts'
 
 export interface EximOptions {
   /** Names and passwords of those who may send. */
