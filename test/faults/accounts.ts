@@ -1,4 +1,5 @@
 import type { ArrivedText, SimulatedPhone } from '../../drivers/simulator/phones.ts'
+import { fillers } from '../support/fillers.ts'
 import type { Office } from '../support/office.ts'
 import type { Random } from './random.ts'
 
@@ -17,14 +18,6 @@ export interface Tally {
   /** Texts that a phone got before one that was written earlier. */
   readonly disordered: number
 }
-
-const fillers = [
-  '',
-  ' please bring the keys of the blue van',
-  ' ÅÄÖ åäö € [brackets] ~ and what else the alphabet has',
-  ' 🚚 and with that it takes another alphabet',
-  ` ${'a long one that takes more than one part, '.repeat(6)}`,
-]
 
 /**
  * The conductor's own accounts: what was written at each end, by tokens that are in the words, and what arrived at the other. It trusts nothing

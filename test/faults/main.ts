@@ -2,20 +2,15 @@
  * `npm run faults`: runs the gateway as users run it, against real mail servers, the SMSC and the modem of the simulator, breaks one thing after
  * another in the midst of traffic, and counts what was lost, sent twice or out of order. A seed does the same again.
  */
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { endAll } from '../support/at-end.ts'
 import { missingServers } from '../support/office.ts'
+import { wholeNumber } from '../support/whole-number.ts'
 import type { Tally } from './accounts.ts'
 import { type Fault, faults } from './kinds.ts'
 import { run } from './run.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-
-function whole(given: string): number {
-  const number = Number(given)
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
-  return number
-}
 
 interface Row {
   readonly fault: string
@@ -68,11 +63,11 @@ async function tryFault(fault: Fault, seed: number, row: Row, mails: number, las
 
 const program = new Command('faults')
   .description('Breaks things around a gateway in the midst of traffic and counts what is lost.')
-  .option('--seed <number>', 'of the first run; each further run adds one', whole, 1)
-  .option('--runs <number>', 'of each kind', whole, 3)
+  .option('--seed <number>', 'of the first run; each further run adds one', wholeNumber, 1)
+  .option('--runs <number>', 'of each kind', wholeNumber, 3)
   .option('--only <words>', 'kinds whose name has these words')
-  .option('--mails <number>', 'written in each run', whole, 40)
-  .option('--lasts <seconds>', 'how long a fault that lasts is left alone', whole, 3)
+  .option('--mails <number>', 'written in each run', wholeNumber, 40)
+  .option('--lasts <seconds>', 'how long a fault that lasts is left alone', wholeNumber, 3)
   .parse()
 const { seed, runs, only, mails, lasts } = program.opts<{
   seed: number

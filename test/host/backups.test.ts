@@ -6,12 +6,12 @@ import { checkStore } from '../../drivers/store/backup.ts'
 import { openStore, storeFile } from '../../drivers/store/open.ts'
 import { SqliteConnection } from '../../drivers/store/sqlite.ts'
 import { Backups, backupFolder, backupsIn, copyAtRest, restore } from '../../host/backups.ts'
-import { run } from '../../host/cli/program.ts'
 import { startEngine } from '../../host/engine.ts'
 import { FileSecrets } from '../../host/secrets.ts'
 import { SettingsFile } from '../../host/settings-file.ts'
 import { quietLog, recordingLog } from '../support/logs.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { textpost } from '../support/textpost.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -27,13 +27,6 @@ async function office(folder = tempDir()) {
   const engine = await startEngine({ folder, secrets: new FileSecrets(folder, {}), log: quietLog })
   onTestFinished(() => engine.stop())
   return { folder, engine }
-}
-
-async function cli(...args: string[]) {
-  const lines: string[] = []
-  const terminal = { out: (text: string) => lines.push(text), error: (text: string) => lines.push(text) }
-  const code = await run(args, terminal)
-  return { code, text: lines.join('\n') }
 }
 
 async function states(folder: string): Promise<Record<string, number>> {
@@ -229,18 +222,21 @@ describe('the commands', () => {
     const { folder, engine } = await office()
     await engine.calls.send({ to: ['+46701740601'], text: 'Hello', priority: 'normal' })
     const to = join(folder, 'mine.sqlite')
-    const made = await cli('backup', to, '--data', folder)
-    expect(made).toMatchObject({ code: 0, text: expect.stringContaining('1 texts and 0 mails') })
-    expect((await cli('backup', to, '--data', folder)).text).toContain('could not be copied')
-    expect(await cli('check', '--data', folder)).toMatchObject({ code: 0, text: expect.stringContaining('is whole') })
-    const refused = await cli('restore', to, '--data', folder)
-    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('already runs') })
+    const made = await textpost('backup', to, '--data', folder)
+    expect(made).toMatchObject({ exitCode: 0, out: expect.stringContaining('1 texts and 0 mails') })
+    expect((await textpost('backup', to, '--data', folder)).error).toContain('could not be copied')
+    expect(await textpost('check', '--data', folder)).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('is whole'),
+    })
+    const refused = await textpost('restore', to, '--data', folder)
+    expect(refused).toMatchObject({ exitCode: 1, error: expect.stringContaining('already runs') })
     await engine.stop()
-    const restored = await cli('restore', to, '--data', folder, '--json')
-    expect(JSON.parse(restored.text)).toMatchObject({ check: { texts: 1, problems: [] } })
-    expect((await cli('backup', '--data', folder)).code).toBe(0)
+    const restored = await textpost('restore', to, '--data', folder, '--json')
+    expect(JSON.parse(restored.out)).toMatchObject({ check: { texts: 1, problems: [] } })
+    expect((await textpost('backup', '--data', folder)).exitCode).toBe(0)
     damage(to)
-    const damaged = await cli('check', to, '--data', folder)
-    expect(damaged.code).toBe(1)
+    const damaged = await textpost('check', to, '--data', folder)
+    expect(damaged.exitCode).toBe(1)
   })
 })

@@ -2,13 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SettingsInput } from '../../core/settings/schema.ts'
-import type { Terminal } from '../../host/cli/output.ts'
-import { run } from '../../host/cli/program.ts'
 import { startEngine } from '../../host/engine.ts'
 import { SettingsFile } from '../../host/settings-file.ts'
 import { bare, englishWords } from '../support/english.ts'
 import { quietLog } from '../support/logs.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { textpost as runTextpost } from '../support/textpost.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const anna = '+46701234567'
@@ -21,13 +20,7 @@ async function office() {
   const folder = tempDir()
   new SettingsFile(folder).write(simulated)
   const engine = await startEngine({ folder, log: quietLog })
-  const textpost = async (...args: string[]) => {
-    const shown: string[] = []
-    const errors: string[] = []
-    const terminal: Terminal = { out: (text) => shown.push(text), error: (text) => errors.push(text) }
-    const exitCode = await run([...args, '--data', folder], terminal)
-    return { exitCode, out: shown.join('\n'), error: errors.join('\n') }
-  }
+  const textpost = (...args: string[]) => runTextpost(...args, '--data', folder)
   await waitFor('the link', async () => (await engine.calls.status({})).links[0]?.state === 'working')
   return { folder, engine, textpost }
 }

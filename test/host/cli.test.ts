@@ -3,26 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { SettingsInput } from '../../core/settings/schema.ts'
-import type { Terminal } from '../../host/cli/output.ts'
-import { run } from '../../host/cli/program.ts'
 import { EngineProcess } from '../support/engine-process.ts'
 import { bare, englishWords } from '../support/english.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { textpost } from '../support/textpost.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /** A terminal that keeps what is written to it. */
-function recorder(): Terminal & { readonly shown: string[]; readonly errors: string[] } {
-  const shown: string[] = []
-  const errors: string[] = []
-  return { shown, errors, out: (text) => shown.push(text), error: (text) => errors.push(text) }
-}
-
-async function textpost(...args: string[]): Promise<{ exitCode: number; out: string; error: string }> {
-  const terminal = recorder()
-  const exitCode = await run(args, terminal)
-  return { exitCode, out: terminal.shown.join('\n'), error: terminal.errors.join('\n') }
-}
-
 const simulated: SettingsInput = { transports: [{ kind: 'simulator', name: 'sim' }] }
 
 describe('the command line beside a running gateway', () => {

@@ -10,9 +10,9 @@ import {
   type SimulatedPty,
 } from '../../drivers/simulator/modem/index.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
-import { run } from '../../host/cli/program.ts'
 import { EngineProcess } from '../support/engine-process.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { textpost } from '../support/textpost.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const main = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts')
@@ -34,13 +34,6 @@ async function gatewayWithModem(sim: SimCardOptions = {}, secrets: Record<string
   )
   const link = async () => (await engine.call('status', {})).links[0]
   return { modem, pty, engine, link }
-}
-
-async function textpost(...args: string[]): Promise<{ exitCode: number; out: string; error: string }> {
-  const out: string[] = []
-  const error: string[] = []
-  const exitCode = await run(args, { out: (text) => out.push(text), error: (text) => error.push(text) })
-  return { exitCode, out: out.join('\n'), error: error.join('\n') }
 }
 
 test('doctor, ports, console and USSD from the command line', async () => {

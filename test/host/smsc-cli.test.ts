@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { codingSamples, sampleShown, withShapes } from '../../core/learn/samples.ts'
 import { coding0, receiptsAs, settings, startSmsc } from '../../drivers/simulator/smsc/index.ts'
-import { run } from '../../host/cli/program.ts'
 import { findProgram } from '../setup/servers.ts'
 import { EngineProcess } from '../support/engine-process.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { textpost } from '../support/textpost.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const main = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts')
@@ -40,13 +40,6 @@ async function gatewayWithSmsc() {
   await engine.start()
   await waitFor('the link', async () => (await engine.call('status', {})).links[0]?.state === 'working')
   return { smsc, engine, data: ['--data', engine.folder] }
-}
-
-async function textpost(...args: string[]): Promise<{ exitCode: number; out: string; error: string }> {
-  const out: string[] = []
-  const error: string[] = []
-  const exitCode = await run(args, { out: (text) => out.push(text), error: (text) => error.push(text) })
-  return { exitCode, out: out.join('\n'), error: error.join('\n') }
 }
 
 /** A command that goes on by itself, and what it has said so far. */

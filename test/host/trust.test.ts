@@ -6,11 +6,11 @@ import { takeMail } from '../../core/flows/take-mail.ts'
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import { parseMail } from '../../drivers/mail/parse.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
-import { run } from '../../host/cli/program.ts'
 import { type Engine, startEngine } from '../../host/engine.ts'
 import { FileSecrets } from '../../host/secrets.ts'
 import { SettingsFile } from '../../host/settings-file.ts'
 import { rawMail } from '../support/gateway.ts'
+import { textpost as runTextpost } from '../support/textpost.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const settings: SettingsInput = {
@@ -45,12 +45,7 @@ describe('trust by learning', () => {
     return (await engine.calls.mails({ limit: 1 }))[0]?.id ?? 0
   }
 
-  async function textpost(...args: string[]): Promise<{ code: number; out: string }> {
-    const lines: string[] = []
-    const terminal = { out: (text: string) => lines.push(text), error: (text: string) => lines.push(text) }
-    const [name = '', ...rest] = args
-    return { code: await run([name, '--data', folder, ...rest], terminal), out: lines.join('\n') }
-  }
+  const textpost = (...args: string[]) => runTextpost(...args, '--data', folder)
 
   const genuine =
     'Authentication-Results: mx1.example.com; dkim=pass header.d=example.com; dmarc=pass header.from=example.com'
@@ -104,7 +99,7 @@ describe('trust by learning', () => {
     expect(shown.out).toContain('a forger could have written the line')
     expect(shown.out).toContain('Its line stands in 2 of the last')
     const wrong = await textpost('trust', String(mailId), 'mx.other.example')
-    expect(wrong.code).not.toBe(0)
+    expect(wrong.exitCode).not.toBe(0)
     const done = await textpost('trust', String(mailId), 'mx.evil.example')
     expect(done.out).toContain('mx.evil.example is trusted from now on.')
     expect((await engine.calls.why({ mailId })).mail?.state).toBe('released')

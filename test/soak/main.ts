@@ -2,7 +2,8 @@
  * `npm run soak [-- --hours N --seed N]`: an office at work for a day of virtual time, in a few minutes, while links are cut and servers go
  * away. Prints a line an hour and whether memory, handles and the store stayed within their bounds, and whether anything was lost.
  */
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
+import { wholeNumber } from '../support/whole-number.ts'
 import type { Tally } from './accounts.ts'
 import { retentionSettings } from './retention.ts'
 import type { Sample } from './sample.ts'
@@ -23,12 +24,6 @@ const bounds: Bounds = {
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-function whole(given: string): number {
-  const number = Number(given)
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
-  return number
-}
-
 const columns = ['hour', 'texts', 'answers', 'doubled', 'heap MB', 'RSS MB', 'other MB', 'handles', 'timers'] as const
 const files = ['store MB', 'log MB', 'index MB'] as const
 
@@ -45,8 +40,8 @@ function hourLine(one: Sample, tally: Tally): string {
 
 const program = new Command('soak')
   .description('Lets a gateway work for a day of virtual time while things break around it.')
-  .option('--hours <number>', 'of virtual time', whole, 24)
-  .option('--seed <number>', 'does the same again', whole, 1)
+  .option('--hours <number>', 'of virtual time', wholeNumber, 24)
+  .option('--seed <number>', 'does the same again', wholeNumber, 1)
   .parse()
 const { hours, seed } = program.opts<{ hours: number; seed: number }>()
 

@@ -3,6 +3,7 @@ import { parseMail } from '../../drivers/mail/parse.ts'
 import type { DeliveredMail } from '../../drivers/simulator/mailbox.ts'
 import type { ArrivedText, SimulatedPhone } from '../../drivers/simulator/phones.ts'
 import type { Random } from '../faults/random.ts'
+import { fillers } from '../support/fillers.ts'
 import { Accounts, type Tally } from './accounts.ts'
 import { modemPhones, people, type SoakOffice } from './office.ts'
 
@@ -23,14 +24,6 @@ const favoured = 0.08
 
 /** Message-IDs are remembered for so many of the last texts of phones: a second mail of one comes soon. */
 const rememberedMails = 3_000
-
-const fillers = [
-  '',
-  ' please bring the keys of the blue van',
-  ' ÅÄÖ åäö € [brackets] ~ and what else the alphabet has',
-  ' 🚚 and with that it takes another alphabet',
-  ` ${'a long one that takes more than one part, '.repeat(6)}`,
-]
 
 /** People of the office and phones that write to each other all day, and the accounts of what they wrote and got. */
 export class Traffic {

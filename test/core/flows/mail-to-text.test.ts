@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
-import { type Bench, type BenchOptions, openBench, type RawMailShape, rawMail } from '../../support/gateway.ts'
+import {
+  type Bench,
+  type BenchOptions,
+  benchOffice,
+  openBench,
+  type RawMailShape,
+  rawMail,
+} from '../../support/gateway.ts'
 
 const hour = 3_600_000
 
@@ -200,7 +207,7 @@ describe('a mail that becomes no text', () => {
   })
 
   test('an alarm system that is exempt is passed on, but hears nothing when that fails', async () => {
-    const settings = { mail: { ...mailOfOffice(), exemptFromMachineCheck: ['alarm@example.com'] } }
+    const settings = { mail: { ...benchOffice.mail, exemptFromMachineCheck: ['alarm@example.com'] } }
     const bench = await openBench({ settings })
     const alarm = { from: 'alarm@example.com', header: ['Auto-Submitted: auto-generated'] }
     expect(await bench.mail({ ...alarm, body: 'Fire' })).toBe('Processed')
@@ -348,7 +355,7 @@ describe('the secret code', () => {
 describe('mail by the listener', () => {
   const listener = {
     settings: {
-      mail: { ...mailOfOffice(), listener: { enabled: true, users: [{ name: 'scanner' }] } },
+      mail: { ...benchOffice.mail, listener: { enabled: true, users: [{ name: 'scanner' }] } },
       routing: { rules: [{ accounts: ['listener'], transports: ['spare'] }], default: ['smsc', 'spare'] },
     },
   } satisfies BenchOptions
@@ -426,20 +433,6 @@ describe('released by hand', () => {
     await expect(bench.gateway.releaseMail(9)).rejects.toMatchObject({ code: 'engine/no-message' })
   })
 })
-
-function mailOfOffice() {
-  return {
-    accounts: [
-      {
-        name: 'office',
-        address: 'gateway@example.com',
-        imap: { host: 'imap.example.com' },
-        smtp: { host: 'smtp.example.com' },
-        trustedAuthservIds: ['mx.example.com'],
-      },
-    ],
-  }
-}
 
 /** Makes the step that turns a mail of that subject into texts fail, as a defect in one of its rules would. */
 function breakSubject(bench: Bench, subject: string): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
 import type { IncomingReceipt, ReceiptState } from '../../../core/ports/transport.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
-import { type Bench, openBench, type RawMailShape } from '../../support/gateway.ts'
+import { type Bench, benchOffice, openBench, type RawMailShape } from '../../support/gateway.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -175,7 +175,8 @@ describe('reports', () => {
     ['an alarm system', { header: ['Auto-Submitted: auto-generated'] }],
     ['an address that takes no answers', { from: 'noreply@example.com' }],
   ])('never go to %s', async (_, shape) => {
-    const bench = await openBench({ settings: exempting() })
+    const mail = { ...benchOffice.mail, exemptFromMachineCheck: ['@example.com'] }
+    const bench = await openBench({ settings: { mail } })
     bench.network().answer = () => ({ kind: 'accept', id: '1' })
     expect(await bench.mail(shape)).toBe('Processed')
     await receive(bench, '1', 'undeliverable')
@@ -203,20 +204,3 @@ describe('reports', () => {
     expect(await bench.outmails()).toMatchObject([{ state: 'failed' }])
   })
 })
-
-function exempting(): SettingsInput {
-  return {
-    mail: {
-      accounts: [
-        {
-          name: 'office',
-          address: 'gateway@example.com',
-          imap: { host: 'imap.example.com' },
-          smtp: { host: 'smtp.example.com' },
-          trustedAuthservIds: ['mx.example.com'],
-        },
-      ],
-      exemptFromMachineCheck: ['@example.com'],
-    },
-  }
-}

@@ -1,22 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import {
-  deaf,
-  delayed,
-  doubleDelivery,
-  garbage,
-  halfLine,
-  type ModemBehaviour,
-  promptLost,
-  refuses,
-  seededRandom,
-  slowBytes,
-  sometimes,
-  unansweredSubmit,
-  urcsInReplies,
-  usbDrop,
-} from '../../../drivers/simulator/modem/index.ts'
+import { deaf, delayed, seededRandom, slowBytes, sometimes, usbDrop } from '../../../drivers/simulator/modem/index.ts'
+import { modemFaults } from './support/faults.ts'
 import { ModemGateway } from './support/gateway.ts'
 
 setFlagsFromString('--expose-gc')
@@ -38,21 +24,8 @@ test(`${texts} texts each way through a modem that misbehaves in 5 % of everythi
   const random = seededRandom(7)
   const office = await ModemGateway.start({ resetMs: 200 })
   const { modem, network } = office
-  const faults: ModemBehaviour[] = [
-    garbage(random, 6),
-    halfLine(),
-    delayed(400),
-    slowBytes(5, { during: /CMGL|CMGR/ }),
-    promptLost(),
-    urcsInReplies(() => ['+CMTI: "SM",4', '^RSSI:9'], { splitEntries: true }),
-    refuses(38, () => true),
-    refuses(512, () => true),
-    unansweredSubmit(true, () => true),
-    unansweredSubmit(false, () => true),
-    doubleDelivery(),
-    deaf(),
-  ]
-  for (const fault of faults) modem.use(sometimes(faultRate, random, fault))
+  const slow = [delayed(400), slowBytes(5, { during: /CMGL|CMGR/ })]
+  for (const fault of [...modemFaults(random), ...slow]) modem.use(sometimes(faultRate, random, fault))
   const phones = Array.from({ length: 10 }, (_, at) => network.phone(`+467012300${String(at).padStart(2, '0')}`))
   for (let number = 0; number < texts; number++) {
     const phone = phones[number % phones.length]

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   chunked,
-  deaf,
   dialects,
   doubleDelivery,
   garbage,
@@ -18,6 +17,7 @@ import {
   usbDrop,
 } from '../../../drivers/simulator/modem/index.ts'
 import { Bench, gsm, phoneNumber } from './support/bench.ts'
+import { modemFaults } from './support/faults.ts'
 import { ended, noSignal, part, type Rig, text } from './support/harness.ts'
 
 describe.each(Object.keys(dialects) as (keyof typeof dialects)[])('%s', (family) => {
@@ -225,19 +225,7 @@ describe('everything at random', () => {
     async (seed) => {
       const random = seededRandom(seed)
       const bench = new Bench({ resetMs: 200 })
-      const faults: ModemBehaviour[] = [
-        garbage(random, 6),
-        halfLine(),
-        promptLost(),
-        urcsInReplies(() => ['+CMTI: "SM",4', '^RSSI:9'], { splitEntries: true }),
-        refuses(38, () => true),
-        refuses(512, () => true),
-        unansweredSubmit(true, () => true),
-        unansweredSubmit(false, () => true),
-        doubleDelivery(),
-        deaf(),
-      ]
-      for (const fault of faults) bench.modem.use(sometimes(0.02, random, fault))
+      for (const fault of modemFaults(random)) bench.modem.use(sometimes(0.02, random, fault))
       const outcomes: string[] = []
       let rig: Rig | undefined
       const working = async (): Promise<Rig> => {

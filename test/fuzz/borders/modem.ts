@@ -4,6 +4,7 @@ import type { PinNote } from '../../../drivers/modem/options.ts'
 import { ModemTransport } from '../../../drivers/modem/transport.ts'
 import { ScriptedLine } from '../../drivers/modem/support/scripted-line.ts'
 import { quietLog } from '../../support/logs.ts'
+import { samplePart } from '../../support/sample-part.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
 import { type Border, must, textOf } from '../border.ts'
 
@@ -110,22 +111,7 @@ export const border: Border = {
     must(await done(clock, opening, 900_000), 'opening comes to an end')
     if (isOpen) {
       for (const row of rows) if (row.startsWith('!')) line.say(row.slice(1))
-      const segment = { alphabet: 'gsm7', udh: [], data: Buffer.from('hello') } as const
-      const sending = transport.submit(
-        {
-          partId: 1,
-          textId: 1,
-          to: '+46701234567',
-          number: 1,
-          total: 1,
-          segment,
-          body: 'hello',
-          receipt: true,
-          more: false,
-          reference: 1,
-        },
-        never,
-      )
+      const sending = transport.submit(samplePart, never)
       sending.catch((thrown: Error) =>
         must(thrown.name === 'GatewayError', `sending refuses in order: ${thrown.stack}`),
       )

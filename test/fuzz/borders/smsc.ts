@@ -6,6 +6,7 @@ import { RepeatMemory } from '../../../drivers/smpp/repeats.ts'
 import { SmppTransport } from '../../../drivers/smpp/transport.ts'
 import { systemClock } from '../../../drivers/world.ts'
 import { quietLog } from '../../support/logs.ts'
+import { samplePart } from '../../support/sample-part.ts'
 import { type Border, must, type RandomSource } from '../border.ts'
 import { mustSettle, scriptOf } from './hostile.ts'
 
@@ -161,22 +162,9 @@ export const border: Border = {
     }
     const refusal = await mustSettle('opening', transport.open(events, never), 3_000)
     if (!refusal) {
-      const segment = { alphabet: 'gsm7', udh: [], data: Buffer.from('hello') } as const
-      const part = {
-        partId: 1,
-        textId: 1,
-        to: '+46701234567',
-        number: 1,
-        total: 1,
-        segment,
-        body: 'hello',
-        receipt: true,
-        more: false,
-        reference: 1,
-      }
       await Promise.all([
-        mustSettle('sending', transport.submit(part, never), 3_000),
-        mustSettle('sending', transport.submit({ ...part, partId: 2 }, never), 3_000),
+        mustSettle('sending', transport.submit(samplePart, never), 3_000),
+        mustSettle('sending', transport.submit({ ...samplePart, partId: 2 }, never), 3_000),
       ])
     }
     await mustSettle('closing', transport.close(), 3_500)
