@@ -48,8 +48,18 @@ function row(setting: SettingWords): string {
       ? '–'
       : `\`${JSON.stringify(setting.default)}\``
   const value = setting.unit === undefined ? setting.expected : `${setting.expected}, in ${setting.unit}`
-  const cells = [`\`${setting.path}\``, value, standard, `**${setting.title}.** ${setting.description}`]
+  const cells = [
+    `\`${setting.path}\``,
+    value,
+    standard,
+    `**${setting.title}.** ${setting.description}${meanings(setting)}`,
+  ]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+}
+
+function meanings({ choices = {} }: SettingWords): string {
+  const each = Object.entries(choices).map(([value, meaning]) => `\`${value}\`: ${meaning}.`)
+  return each.map((one) => ` ${one}`).join('')
 }
 
 if (process.argv[1] === import.meta.filename) {

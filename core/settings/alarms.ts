@@ -10,7 +10,13 @@ const heartbeat = z
     every: z
       .enum(['off', 'day', 'week'])
       .default('off')
-      .meta(words({ title: 'Every', description: 'off: none. week: on Mondays.' })),
+      .meta(
+        words({
+          title: 'Every',
+          description: 'How often it comes.',
+          choices: { off: 'Never', day: 'Every day', week: 'Every Monday' },
+        }),
+      ),
     at: timeOfDay()
       .default('08:00')
       .meta(words({ title: 'At', description: "Time of day, in the office's time zone.", examples: ['08:00'] })),
@@ -20,7 +26,12 @@ const heartbeat = z
       .max(2)
       .default(['mail'])
       .meta(
-        words({ title: 'By', description: 'To the mail addresses, to the phones, or to both.', examples: [['mail']] }),
+        words({
+          title: 'By',
+          description: 'To the mail addresses, to the phones, or to both.',
+          choices: { mail: 'By mail', text: 'By text' },
+          examples: [['mail']],
+        }),
       ),
   })
   .prefault({})
@@ -63,6 +74,14 @@ export const alarmSettings = z
         words({
           title: 'Texts for',
           description: 'What the phones are told of.',
+          choices: {
+            'link-down': 'A link is down',
+            attention: 'A link needs attention',
+            queue: 'Texts wait too long',
+            held: 'Texts are held',
+            spending: 'Spending',
+            silence: 'No text comes',
+          },
           examples: [['link-down']],
           advanced: true,
         }),

@@ -93,8 +93,12 @@ export const conversionSettings = z
       .meta(
         words({
           title: 'When a text is longer',
-          description:
-            'bounce: the sender gets a preview and answers SEND or SHORTEN. cut: it is cut with … to the longest. send: it is sent as it is.',
+          description: 'What becomes of it. A preview with the price goes to the sender who is asked.',
+          choices: {
+            bounce: 'Ask the sender, who answers SEND or SHORTEN',
+            cut: 'Cut it to the longest, with … at its end',
+            send: 'Send it as it is',
+          },
         }),
       ),
     fit: z

@@ -24,6 +24,8 @@ export interface Words {
     | 'parts per second'
   readonly examples?: readonly unknown[]
   readonly advanced?: boolean
+  /** What each value of an enumeration, or of a list of one, is called on pages. */
+  readonly choices?: Readonly<Record<string, SettingText>>
   /** What it must be, where the values are too many to name. */
   readonly kind?: PhraseText
 }

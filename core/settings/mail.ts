@@ -10,8 +10,12 @@ const tlsForm = (standard: 'tls' | 'starttls') =>
     .meta(
       words({
         title: 'Encryption',
-        description:
-          'tls: encrypted from the start. starttls: encrypted before signing in. none: not encrypted; only on this computer.',
+        description: 'Without any, a password can be read on its way: only for a server on this computer.',
+        choices: {
+          tls: 'Encrypted from the start (TLS)',
+          starttls: 'Encrypted before signing in (STARTTLS)',
+          none: 'Not encrypted',
+        },
       }),
     )
 
@@ -87,8 +91,8 @@ const imap = z
       .meta(
         words({
           title: 'Mail that was there before',
-          description:
-            'new: only mail that comes after the first start is taken. all: also what lies in the mailbox then.',
+          description: 'What lies in the mailbox at the first start.',
+          choices: { new: 'Stays mail', all: 'Becomes texts too' },
         }),
       ),
     allowUnverifiedCertificate: unverified(),

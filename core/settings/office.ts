@@ -27,6 +27,7 @@ export const officeSettings = z
           title: 'Language',
           description:
             "The language of the mails that Textpost writes itself: reports, questions and notices. Empty: the computer's own.",
+          choices: { en: 'English', de: 'German' },
           examples: ['de'],
         }),
       ),

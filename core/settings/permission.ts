@@ -108,7 +108,13 @@ export const permissionSettings = z
         words({
           title: 'What proves a sender',
           description:
-            "One of these must prove that a mail is from who it says: the mail server's Authentication-Results, the mail's own DKIM signature (its key is looked up in the DNS), signing in at the SMTP listener, or the secret code in the subject (textpost secret set code).",
+            'One of these must prove that a mail is from who it says. The key of a signature is looked up in the DNS; the code is set under Passwords, or with textpost secret set code.',
+          choices: {
+            'authentication-results': "The mail server's Authentication-Results",
+            dkim: "The mail's own DKIM signature",
+            'listener-auth': 'Signing in at the SMTP listener',
+            code: 'The secret code in the subject',
+          },
           examples: [['authentication-results']],
           advanced: true,
         }),

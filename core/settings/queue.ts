@@ -59,8 +59,8 @@ export const queueSettings = z
       .meta(
         words({
           title: 'When no answer came',
-          description:
-            'A text was handed over, no answer came and no receipt followed. resend: it is sent again and may arrive twice. hold: it waits for a person.',
+          description: 'A text was handed over, no answer came and no receipt followed.',
+          choices: { resend: 'Send it again; it may arrive twice', hold: 'Hold it for a person' },
         }),
       ),
     unknownWaitSeconds: z

@@ -77,8 +77,12 @@ export const repliesSettings = z
       .meta(
         words({
           title: 'Letters for senders',
-          description:
-            'Letters (@a, @b) let a phone choose whom it answers. whenNeeded: only while two people write with the phone. always: as CommuniGate Pro writes them.',
+          description: 'Letters (@a, @b) let a phone choose whom it answers.',
+          choices: {
+            off: 'Never',
+            whenNeeded: 'Only while two people write with the phone',
+            always: 'Always, as CommuniGate Pro writes them',
+          },
         }),
       ),
     whenSeveral: z
@@ -87,8 +91,13 @@ export const repliesSettings = z
       .meta(
         words({
           title: 'When two people write with a phone',
-          description:
-            'Who gets a text without a letter. newest: who wrote last, with a line that names the others. all: everyone. default: the default recipient. hold: it waits for a person.',
+          description: 'Who gets a text without a letter.',
+          choices: {
+            newest: 'Who wrote last, with a line that names the others',
+            all: 'All of them',
+            default: 'The default recipient',
+            hold: 'Nobody yet: it waits for a person',
+          },
         }),
       ),
     defaultRecipient: emailAddress()
@@ -109,7 +118,7 @@ export const repliesSettings = z
         words({
           title: 'Domains that phones may write to',
           description:
-            "A text that begins with a mail address of one of these domains goes there. Empty: the domains of the office's mail accounts; [] is none.",
+            "A text that begins with a mail address of one of these domains goes there. Empty: the domains of the office's mail accounts. In the settings file, [] is none.",
           examples: [['example.com']],
         }),
       ),
@@ -142,8 +151,8 @@ export const repliesSettings = z
       .meta(
         words({
           title: 'Reports to senders',
-          description:
-            'failures: a mail when a text was not delivered. all: also when it was. A mail may ask for its own report.',
+          description: 'When a sender gets a mail about a text. A mail may ask for its own report.',
+          choices: { failures: 'Only when it was not delivered', all: 'Also when it was delivered' },
         }),
       ),
   })

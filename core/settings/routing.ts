@@ -15,6 +15,15 @@ const hours = z.strictObject({
       words({
         title: 'Days',
         description: 'Days that it begins on. Empty: every day.',
+        choices: {
+          mon: 'Monday',
+          tue: 'Tuesday',
+          wed: 'Wednesday',
+          thu: 'Thursday',
+          fri: 'Friday',
+          sat: 'Saturday',
+          sun: 'Sunday',
+        },
         examples: [['mon', 'tue', 'wed', 'thu', 'fri']],
       }),
     ),
@@ -61,7 +70,8 @@ const routingRule = z.strictObject({
     .meta(
       words({
         title: 'Alphabets',
-        description: 'gsm7: plain text. ucs2: a text that needs Unicode.',
+        description: 'What letters the text has. Empty: any.',
+        choices: { gsm7: 'Those of GSM alone', ucs2: 'Others, so that it needs Unicode' },
         examples: [['ucs2']],
         advanced: true,
       }),

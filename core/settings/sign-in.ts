@@ -8,8 +8,12 @@ export const signInSettings = z
     provider: z.enum(['microsoft', 'google', 'other']).meta(
       words({
         title: 'Provider',
-        description:
-          'microsoft: Microsoft 365 and Outlook.com. google: Gmail and Workspace. other: named by its address.',
+        description: 'Who keeps the mailbox.',
+        choices: {
+          microsoft: 'Microsoft 365 or Outlook.com',
+          google: 'Gmail or Google Workspace',
+          other: 'Another, named by its address',
+        },
         examples: ['microsoft'],
       }),
     ),

@@ -35,8 +35,14 @@ const vendorStatus = z
       .meta(
         words({
           title: 'Kind',
-          description:
-            'temporary: tried again. permanent: not tried again. throttled: the link pauses. link: signed in anew. credentials: the account is at fault; tried again.',
+          description: 'What Textpost does then.',
+          choices: {
+            temporary: 'Tries the text again',
+            permanent: 'Gives the text up',
+            throttled: 'Lets the link pause',
+            link: 'Signs in anew',
+            credentials: 'Says that the account is at fault, and tries again',
+          },
         }),
       ),
   })
@@ -77,8 +83,15 @@ const vendorTlv = z
       .meta(
         words({
           title: 'Form',
-          description:
-            'u8, u16, u32: a number of 1, 2 or 4 octets. text: letters as they are. cstring: letters and a NUL. octets: hexadecimal.',
+          description: 'How the value stands in it.',
+          choices: {
+            u8: 'A number of 1 octet',
+            u16: 'A number of 2 octets',
+            u32: 'A number of 4 octets',
+            text: 'Letters as they are',
+            cstring: 'Letters and a NUL',
+            octets: 'Octets, written in hexadecimal',
+          },
         }),
       ),
     direction: z
@@ -87,7 +100,12 @@ const vendorTlv = z
       .meta(
         words({
           title: 'Direction',
-          description: 'out: sent with every part. in: read from answers and receipts into the log. both: either.',
+          description: 'Which way it goes.',
+          choices: {
+            out: 'Sent with every part',
+            in: 'Read from answers and receipts into the log',
+            both: 'Sent and read',
+          },
         }),
       ),
     value: z

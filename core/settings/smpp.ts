@@ -61,8 +61,13 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Mode',
-        description:
-          'transceiver: sends and receives. transmitter: sends only. receiver: receives only. split: a connection for each.',
+        description: 'What the account is for.',
+        choices: {
+          transceiver: 'Sends and receives (transceiver)',
+          transmitter: 'Sends only (transmitter)',
+          receiver: 'Receives only (receiver)',
+          split: 'Sends and receives by a connection for each',
+        },
       }),
     ),
   sender: z
@@ -111,7 +116,17 @@ export const smppOptions = {
     .enum(['default', 'datagram', 'forward', 'store-and-forward'])
     .default('default')
     .meta(
-      words({ title: 'Message mode', description: 'esm_class; default leaves it to the provider.', advanced: true }),
+      words({
+        title: 'Message mode',
+        description: 'Messaging mode in esm_class.',
+        choices: {
+          default: 'As the provider has it',
+          datagram: 'Once and not kept (datagram)',
+          forward: 'At once or not at all (forward)',
+          'store-and-forward': 'Kept until it is delivered (store and forward)',
+        },
+        advanced: true,
+      }),
     ),
   validityHours: z
     .number()
@@ -133,7 +148,8 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Form of the validity',
-        description: 'relative: so many hours from now. absolute: a date and time.',
+        description: 'How the provider is told of it.',
+        choices: { relative: 'So many hours from now', absolute: 'A date and time' },
         advanced: true,
       }),
     ),
@@ -143,8 +159,8 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Texts for later',
-        description:
-          'here: they wait in Textpost. provider: they are handed over at once, at most three days ahead, and the provider keeps them until their time.',
+        description: 'Where they wait. Textpost hands none over earlier than three days before its time.',
+        choices: { here: 'In Textpost', provider: 'At the provider' },
         advanced: true,
       }),
     ),
@@ -154,7 +170,13 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Receipts',
-        description: 'What the provider is asked to report. intermediate: all, and news on the way.',
+        description: 'What the provider is asked to report.',
+        choices: {
+          none: 'Nothing',
+          all: 'Deliveries and failures',
+          failures: 'Failures only',
+          intermediate: 'Deliveries, failures and news on the way',
+        },
       }),
     ),
   window: z
@@ -225,8 +247,13 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Long texts',
-        description:
-          'How parts say that they belong together. udh8, udh16: a header in the text. sar: sar_* parameters. payload: the whole text at once (message_payload), and the provider cuts it.',
+        description: 'How parts say that they belong together.',
+        choices: {
+          udh8: 'A header in the text, with a reference of 8 bits',
+          udh16: 'A header in the text, with a reference of 16 bits',
+          sar: 'Parameters beside the text (sar_*)',
+          payload: 'The whole text at once (message_payload); the provider cuts it',
+        },
         advanced: true,
       }),
     ),
@@ -237,6 +264,13 @@ export const smppOptions = {
       words({
         title: 'Coding 0',
         description: 'What the provider takes data_coding 0 for; wrong when @ arrives as ¿ or å as something else.',
+        choices: {
+          gsm7: 'GSM, an octet for each character',
+          'gsm7-packed': 'GSM, packed into 7 bits',
+          latin1: 'Latin-1',
+          ascii: 'ASCII',
+          utf8: 'UTF-8',
+        },
         advanced: true,
       }),
     ),
@@ -250,7 +284,16 @@ export const smppOptions = {
       words({
         title: 'Codings',
         description:
-          'Tried in this order until one has every character of the text: gsm7, latin1 (data_coding 3), jis (5), cyrillic (6), hebrew (7), korean (14), ucs2 (8). What no other has goes as ucs2.',
+          'Tried in this order until one has every character of the text; what no other has goes as Unicode. In brackets: data_coding.',
+        choices: {
+          gsm7: 'GSM (0)',
+          latin1: 'Latin-1 (3)',
+          jis: 'Japanese (5)',
+          cyrillic: 'Cyrillic (6)',
+          hebrew: 'Hebrew (7)',
+          korean: 'Korean (14)',
+          ucs2: 'Unicode (8)',
+        },
         examples: [['gsm7', 'latin1', 'ucs2']],
         advanced: true,
       }),
@@ -261,8 +304,13 @@ export const smppOptions = {
     .meta(
       words({
         title: 'Ids in receipts',
-        description:
-          'How receipts write the id that the answer gave. learned: Textpost finds out. same: as it was. hex-to-decimal: hexadecimal in the answer, decimal in the receipt. decimal-to-hex: the other way round.',
+        description: 'How receipts write the id that the answer gave.',
+        choices: {
+          learned: 'Textpost finds out',
+          same: 'As it was',
+          'hex-to-decimal': 'In decimal, where the answer had hexadecimal',
+          'decimal-to-hex': 'In hexadecimal, where the answer had decimal',
+        },
         advanced: true,
       }),
     ),

@@ -26,15 +26,15 @@ export interface SchemaNode {
   readonly 'x-unit'?: string
   readonly 'x-advanced'?: boolean
   readonly 'x-kind'?: string
-  /** What the values of `enum` are called in the language of the words, where they have other names. */
+  /** What the values of `enum`, its own or that of its items, are called in the language of the words. */
   readonly 'x-choices'?: Readonly<Record<string, string>>
 }
 
 let published: (SchemaNode & { readonly $schema?: string }) | undefined
 
 /**
- * The published JSON Schema (draft 2020-12) of a settings file: ranges, defaults and words; the unit of a number is `x-unit`, settings
- * for the few are `x-advanced`. What holds between settings (names that must exist) is not in it.
+ * The published JSON Schema (draft 2020-12) of a settings file: ranges, defaults and words; the unit of a number is `x-unit`, the
+ * names of values are `x-choices`, settings for the few are `x-advanced`. What holds between settings (names that must exist) is not in it.
  */
 export function jsonSchema(): SchemaNode & { readonly $schema?: string } {
   published ??= z.toJSONSchema(settingsSchema, {
@@ -44,6 +44,7 @@ export function jsonSchema(): SchemaNode & { readonly $schema?: string } {
       rename(node, 'unit', 'x-unit')
       rename(node, 'advanced', 'x-advanced')
       rename(node, 'kind', 'x-kind')
+      rename(node, 'choices', 'x-choices')
     },
   }) as SchemaNode
   return published

@@ -1,5 +1,5 @@
 import { type Language, say } from '../words/say.ts'
-import { germanChoices, germanExamples, germanSettings } from './german.ts'
+import { germanExamples, germanSettings } from './german.ts'
 import { expected } from './problems.ts'
 import { jsonSchema, type SchemaNode, withoutNull } from './tree.ts'
 
@@ -17,7 +17,8 @@ export interface SettingWords {
   readonly required: boolean
   readonly default?: unknown
   readonly unit?: string
-  readonly values?: readonly unknown[]
+  /** What each of its values means, where they are few. */
+  readonly choices?: Readonly<Record<string, string>>
   readonly examples: readonly unknown[]
   readonly advanced: boolean
 }
@@ -56,8 +57,7 @@ function wordsOf(given: SchemaNode, path: string, required: boolean): SettingWor
     required,
     ...(node.default === undefined || section ? {} : { default: node.default }),
     ...(node['x-unit'] === undefined ? {} : { unit: node['x-unit'] }),
-    ...(node.examples === undefined ? {} : { examples: node.examples.map(exampleIn) }),
-    ...(node.enum === undefined ? {} : { values: node.enum }),
+    ...(node['x-choices'] === undefined ? {} : { choices: node['x-choices'] }),
     examples: node.examples ?? [],
     advanced: node['x-advanced'] ?? false,
   }
@@ -80,14 +80,16 @@ export function schemaIn(language: Language): SchemaNode {
 }
 
 function inGerman(node: SchemaNode): SchemaNode {
-  const { title, description, properties, items, oneOf, anyOf } = node
-  const unit = node['x-unit']
+  const { title, description, examples, properties, items, oneOf, anyOf, 'x-unit': unit, 'x-choices': choices } = node
   return {
     ...node,
     ...(title === undefined ? {} : { title: german(title) }),
     ...(description === undefined ? {} : { description: german(description) }),
     ...(unit === undefined ? {} : { 'x-unit': german(unit) }),
-    ...(node.enum === undefined ? {} : { 'x-choices': germanChoices }),
+    ...(examples === undefined ? {} : { examples: examples.map(exampleIn) }),
+    ...(choices === undefined
+      ? {}
+      : { 'x-choices': Object.fromEntries(Object.entries(choices).map(([value, name]) => [value, german(name)])) }),
     ...(items ? { items: inGerman(items) } : {}),
     ...(oneOf ? { oneOf: oneOf.map(inGerman) } : {}),
     ...(anyOf ? { anyOf: anyOf.map(inGerman) } : {}),

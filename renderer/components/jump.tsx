@@ -62,7 +62,7 @@ export function Jump({ onClose }: { onClose: () => void }) {
         place: [page],
       })),
     ...(wanted === '' ? [] : leaves)
-      .filter(({ title, description }) => `${title} ${description}`.toLowerCase().includes(wanted))
+      .filter(({ words }) => words.includes(wanted))
       .slice(0, mostOfAKind)
       .map(({ path, title, subject }) => ({
         key: `setting/${path.join('.')}`,

@@ -7,7 +7,8 @@ export type Path = readonly (string | number)[]
 export interface Leaf {
   readonly path: readonly string[]
   readonly title: string
-  readonly description: string
+  /** Its title, its sentence and the names of its values, in lower case, to look for words in. */
+  readonly words: string
   /** Title of the page that it is on. */
   readonly subject: string
 }
@@ -20,8 +21,10 @@ export function leavesOf(schema: Node): Leaf[] {
 }
 
 function inside(node: Node, path: readonly string[], subject: string): Leaf[] {
-  const own = { path, title: node.title ?? path.at(-1) ?? '', description: node.description ?? '', subject }
   const { node: bare } = withoutNull(node)
+  const title = node.title ?? path.at(-1) ?? ''
+  const words = [title, node.description, ...Object.values(bare['x-choices'] ?? {})].join(' ').toLowerCase()
+  const own = { path, title, words, subject }
   const below = Object.entries(bare.properties ?? {}).flatMap(([key, inner]) => inside(inner, [...path, key], subject))
   return bare.properties ? below : [own]
 }

@@ -33,10 +33,7 @@ export function SettingsPage({ place: [subject = 'office', wanted] }: { place: r
   }, [data])
   const leaves = useMemo(() => (data ? leavesOf(data.schema) : []), [data])
   const typed = search.trim().toLowerCase()
-  const hits =
-    typed === ''
-      ? []
-      : leaves.filter(({ title, description }) => `${title} ${description}`.toLowerCase().includes(typed))
+  const hits = typed === '' ? [] : leaves.filter(({ words }) => words.includes(typed))
   return (
     <div className="settings">
       <nav className="subjects" aria-label={t('settings.subjects')}>

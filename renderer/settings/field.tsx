@@ -1,5 +1,6 @@
 import { MultiSelect, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
+import { localeOf } from '../lib/format.ts'
 import { useWords } from '../lib/i18n.ts'
 import { type Node, withoutNull } from '../lib/settings-tree.ts'
 
@@ -44,13 +45,14 @@ function common({ id, node, error, disabled, required }: FieldProps) {
   }
 }
 
-/** The values as the settings file has them, with what they mean in the page's language. */
-function choicesOf(node: Node): { value: string; label: string }[] {
-  const names = node['x-choices'] ?? {}
-  return (node.enum ?? []).map(String).map((value) => ({
-    value,
-    label: names[value] === undefined ? value : `${value} (${names[value]})`,
-  }))
+/** The values and what they are called in the page's language; countries by the names that the browser knows. */
+function choicesOf({ 'x-choices': names, enum: values, items }: Node): { value: string; label: string }[] {
+  const choices = (values ?? items?.enum ?? []).map(String)
+  if (names) return choices.map((value) => ({ value, label: names[value] ?? value }))
+  const regions = new Intl.DisplayNames(localeOf(), { type: 'region' })
+  return choices
+    .map((value) => ({ value, label: `${regions.of(value)} (${value})` }))
+    .sort((one, other) => one.label.localeCompare(other.label, localeOf()))
 }
 
 function exampleOf(node: Node): string {
@@ -77,7 +79,7 @@ function Choice(props: FieldProps & { nullable: boolean }) {
   return (
     <Select
       {...common(props)}
-      className="narrow-field"
+      className="choice-field"
       data={data}
       searchable={data.length > 8}
       value={value === undefined || value === null ? null : String(value)}
@@ -97,7 +99,7 @@ function Several(props: FieldProps) {
   return (
     <MultiSelect
       {...common(props)}
-      data={choicesOf(node.items ?? {})}
+      data={choicesOf(node)}
       value={Array.isArray(value) ? value.map(String) : []}
       onChange={onChange}
     />

@@ -252,6 +252,14 @@ describe.skipIf(!hasChromium)('the pages in a browser', () => {
     await page.getByPlaceholder('SMS schreiben').waitFor()
     await page.getByText('Heute').waitFor()
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    // The values of a setting have names, too, and a country its own.
+    await go('settings/replies')
+    await page.getByRole('combobox', { name: 'Buchstaben für Absender' }).click()
+    await page.getByRole('option', { name: 'Immer, wie CommuniGate Pro sie schreibt' }).click()
+    const letters = async () => ((await desk.engine.calls.settings({})) as Settings).replies.dialogMode
+    await waitFor('the setting', async () => (await letters()) === 'always')
+    await go('settings/office')
+    expect(await page.getByRole('combobox', { name: 'Land', exact: true }).inputValue()).toBe('Schweden (SE)')
     await go('settings/appearance')
     await page.getByText('English').click()
     await page.getByRole('heading', { name: 'Settings' }).waitFor()

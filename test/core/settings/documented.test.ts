@@ -6,8 +6,8 @@ import { parseSettings } from '../../../core/settings/parse.ts'
 import type { ModemTransportSettings, Settings, SmppTransportSettings } from '../../../core/settings/schema.ts'
 import { smppLink, splitSystemId } from '../../../core/settings/smpp.ts'
 import { readSmppAddress } from '../../../core/settings/smpp-address.ts'
-import { jsonSchema } from '../../../core/settings/tree.ts'
-import { type SettingWords, settingsWords } from '../../../core/settings/words.ts'
+import { jsonSchema, type SchemaNode } from '../../../core/settings/tree.ts'
+import { type SettingWords, schemaIn, settingsWords } from '../../../core/settings/words.ts'
 import { type ModemOptions, modemDefaults } from '../../../drivers/modem/options.ts'
 import { type SmppOptions, smppDefaults } from '../../../drivers/smpp/options.ts'
 import { faultsOf } from './json-schema.ts'
@@ -52,6 +52,22 @@ function settingsOf(json: unknown): Settings {
   return reading.settings
 }
 
+interface Choices {
+  readonly path: string
+  readonly values: readonly string[]
+  readonly names: Readonly<Record<string, string>>
+}
+
+function choicesOf(node: SchemaNode, path = ''): Choices[] {
+  const values = node.enum ?? node.items?.enum
+  const below = [...(node.oneOf ?? []), ...(node.anyOf ?? []), ...(node.items && !node.items.enum ? [node.items] : [])]
+  return [
+    ...(values ? [{ path, values: values.map(String), names: node['x-choices'] ?? {} }] : []),
+    ...below.flatMap((inner) => choicesOf(inner, path)),
+    ...Object.entries(node.properties ?? {}).flatMap(([key, inner]) => choicesOf(inner, `${path}.${key}`)),
+  ]
+}
+
 describe('words', () => {
   const words = settingsWords()
 
@@ -66,10 +82,19 @@ describe('words', () => {
     expect(poor.map(({ path }) => path)).toEqual([])
   })
 
+  test.each(['en', 'de'] as const)('where the values are few, each has a name of its own: %s', (language) => {
+    const named = choicesOf(schemaIn(language)).filter(({ path }) => !path.endsWith('country'))
+    expect(named.length).toBeGreaterThan(20)
+    for (const { path, values, names } of named) {
+      expect({ path, values: Object.keys(names).toSorted() }).toEqual({ path, values: values.toSorted() })
+      expect({ path, names: new Set(Object.values(names)).size }).toEqual({ path, names: values.length })
+    }
+  })
+
   test('what a page needs of one setting', () => {
     const of = (path: string) => words.find((word) => word.path === path)
     expect(of('queue.whenUnknown')).toMatchObject({
-      values: ['resend', 'hold'],
+      choices: { resend: 'Send it again; it may arrive twice', hold: 'Hold it for a person' },
       expected: 'resend or hold',
       advanced: false,
     })

@@ -16,7 +16,7 @@ const known = new Set([
     'maxLength',
   ],
   ...['minItems', 'maxItems', 'pattern', 'properties', 'required', 'additionalProperties', 'items', 'oneOf', 'anyOf'],
-  ...['x-unit', 'x-advanced', 'x-kind'],
+  ...['x-unit', 'x-advanced', 'x-kind', 'x-choices'],
 ])
 
 /**
