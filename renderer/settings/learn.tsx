@@ -234,8 +234,20 @@ function SampleHead({ sample }: { sample: Sample }) {
   )
 }
 
+/** What the settings of a provider and their values are called. */
+function useSmppWords() {
+  const { data: page } = useCall('settingsPage', {}, ['settings'])
+  const kinds = page?.schema.properties?.transports?.items?.oneOf
+  const known = kinds?.find(({ properties }) => properties?.kind?.const === 'smpp')?.properties
+  return {
+    title: (name: string) => known?.[name]?.title ?? name,
+    value: (name: string, value: string) => known?.[name]?.['x-choices']?.[value] ?? value,
+  }
+}
+
 function Findings({ report }: { report: LearnProgress }) {
   const t = useWords()
+  const words = useSmppWords()
   const { coding0, receiptIds, proposal, current, stage } = report
   const changes = Object.entries(proposal)
   const [example] = receiptIds.examples
@@ -250,7 +262,9 @@ function Findings({ report }: { report: LearnProgress }) {
       <p>
         {coding0.value === undefined
           ? t('learn.coding0Open')
-          : t(coding0.sure ? 'learn.coding0Sure' : 'learn.coding0Unsure', { value: coding0.value })}
+          : t(coding0.sure ? 'learn.coding0Sure' : 'learn.coding0Unsure', {
+              value: words.value('coding0', coding0.value),
+            })}
       </p>
       <table>
         <thead>
@@ -264,7 +278,7 @@ function Findings({ report }: { report: LearnProgress }) {
           {coding0.scores.map((score) => (
             <tr key={score.coding} className={score.coding === coding0.value ? 'chosen' : undefined}>
               <th scope="row">
-                {score.coding}{' '}
+                {words.value('coding0', score.coding)}{' '}
                 {score.coding === coding0.value ? <IconCheck size={14} aria-label={t('learn.chosen')} /> : null}
               </th>
               <td className="tabular">{score.fits}</td>
@@ -296,8 +310,8 @@ function Findings({ report }: { report: LearnProgress }) {
           <ul className="learn-changes">
             {changes.map(([name, value]) => (
               <li key={name}>
-                {t(`learn.setting.${name}` as WordKey)}: <s>{current[name as keyof typeof current]}</s> →{' '}
-                <strong>{String(value)}</strong>
+                {words.title(name)}: <s>{words.value(name, current[name as keyof typeof current])}</s> →{' '}
+                <strong>{words.value(name, value)}</strong>
               </li>
             ))}
           </ul>

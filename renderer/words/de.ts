@@ -743,9 +743,6 @@ export const de: Words = {
   'learn.ids.decimal-to-hex':
     'Quittungen schreiben hexadezimal, was die Antworten dezimal schreiben ({explained} von {count}).',
   'learn.fitting': 'Die Einstellungen passen zu diesem Anbieter.',
-  'learn.setting.coding0': 'Kodierung 0',
-  'learn.setting.receiptIds': 'Kennungen in Quittungen',
-  'learn.setting.longText': 'Lange SMS',
   'learn.unsure': 'Nicht alles Gesehene passt; sehen Sie sich die SMS noch einmal an, bevor Sie das übernehmen.',
   'learn.apply': 'Übernehmen',
   'learn.applied': 'Die Einstellungen des Anbieters sind geändert.',

@@ -731,9 +731,6 @@ export const en = {
   'learn.ids.decimal-to-hex':
     'Receipts write in hexadecimal what the answers write in decimal ({explained} of {count}).',
   'learn.fitting': 'The settings fit this provider.',
-  'learn.setting.coding0': 'Coding 0',
-  'learn.setting.receiptIds': 'Ids in receipts',
-  'learn.setting.longText': 'Long texts',
   'learn.unsure': 'Not everything that was seen fits; look at the texts again before you take this over.',
   'learn.apply': 'Apply',
   'learn.applied': 'The settings of the provider are changed.',

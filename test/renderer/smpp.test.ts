@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)('SMS providers in a browser', () => {
       const row = rows.nth(codingSamples.length + at)
       await row.getByRole('button', { name: 'In one', exact: true }).click()
     }
-    await page.getByText('Everything fits coding 0 as latin1.').waitFor()
+    await page.getByText('Everything fits coding 0 as Latin-1.').waitFor()
     await page.getByText(/Receipts write in hexadecimal what the answers write in decimal/).waitFor()
     await picture('learned')
     await accessible()
