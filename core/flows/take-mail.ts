@@ -65,7 +65,10 @@ export function takeOversized(
   })
 }
 
-/** A mail that was ignored or rejected is passed on after all, by a person's word (BEHAVIOUR §1.4). */
+/**
+ * A mail that was ignored or rejected is passed on after all, by a person's word (BEHAVIOUR §1.4).
+ * @throws GatewayError `engine/not-now` when it was released or erased meanwhile
+ */
 export async function releaseMail(
   context: FlowContext,
   record: MailRecord,
@@ -84,6 +87,12 @@ export async function releaseMail(
     proof: { kind: 'code', by: phrase('a person') },
   } as const
   return context.store.write(async (rooms) => {
+    const now = await rooms.mails.get(mailId)
+    // While it was read, another hand may have released or erased it.
+    if (now?.state !== record.state || now.erasedAt !== undefined) {
+      const details = { id: mailId, state: now?.state ?? record.state, action: phrase('released') }
+      throw new GatewayError('engine/not-now', { details })
+    }
     const mail = { ...(await arrivedAgain(rooms, record, parsed)), raw, arrivedAt }
     await note(rooms, context, { mailId }, { kind: 'mail.authorised', by: phrase('released by hand') })
     const filing = await passOn(rooms, context, { mailId, account, mail, permission })

@@ -412,6 +412,16 @@ describe('released by hand', () => {
     expect(sent(bench)).toHaveLength(1)
   })
 
+  test('by two hands at one time it is passed on once', async () => {
+    const bench = await openBench()
+    await bench.mail({ header: ['List-Id: <news.example.com>'], body: 'News' })
+    const id = (await bench.mails())[0]?.id ?? 0
+    const released = await Promise.allSettled([bench.gateway.releaseMail(id), bench.gateway.releaseMail(id)])
+    expect(released.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await bench.idle()
+    expect(sent(bench)).toEqual([['+46701234567', 'News']])
+  })
+
   test('one that finds no phone fails, with its reason', async () => {
     const bench = await openBench()
     await bench.mail({ from: 'eve@other.example', to: 'gateway@example.com' })
