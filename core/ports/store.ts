@@ -153,7 +153,7 @@ export interface TextRoom {
   segments(textId: number): Promise<Segment[]>
   /** `search` matches parts of words of the body, the phone or the sender, without regard to case and accents. */
   list(filter: TextFilter): Promise<AnyText[]>
-  /** Parts for limits: submitted since `since`, and those of texts queued since then that still wait to go. */
+  /** Parts for limits: submitted since `since`, and those that wait to go; of texts put off for later, those queued since then. */
   partsSent(filter: { since: number; sender?: string; phone?: string; transport?: string }): Promise<number>
   /** The same by phone, for prices. */
   partsByPhone(since: number): Promise<readonly { phone: string; parts: number }[]>

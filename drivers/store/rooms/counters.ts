@@ -1,4 +1,5 @@
 import { eachOf, numberAt, textAt } from '../dialect.ts'
+import { gate } from '../gate.ts'
 import { type Db, query, sql } from '../sql.ts'
 
 const minuteMs = 60_000
@@ -169,8 +170,9 @@ export class Usage {
       .innerJoin('text', 'text.id', 'outbox.text_id')
       .innerJoin('part', 'part.text_id', 'outbox.text_id')
       .where('outbox.held', '=', 0)
-      .where('text.created_at', '>=', since)
       .where('part.state', '=', 'queued')
+      // However long ago it was written: it goes as soon as it can. What was put off for later is counted when it was put off, and when it goes.
+      .where((on) => on.or([on('text.created_at', '>=', since), on('outbox.gate', '<>', gate.scheduled)]))
     if (phone !== undefined) query = query.where('outbox.phone', '=', phone)
     if (sender !== undefined) query = query.where('outbox.sender', '=', sender)
     if (transport !== undefined) query = query.where('outbox.transport', '=', transport)

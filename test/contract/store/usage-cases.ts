@@ -33,15 +33,19 @@ export function usageCases(make: StoreMaker): void {
     expect(await used()).toBe(0)
   })
 
-  it('does not count texts that were queued before the period and wait, but parts submitted in it', async () => {
+  it('counts texts that wait however long ago they were queued, but not those put off before the period', async () => {
     const h = await harness(make)
     await h.add({ phone: phone(1) })
     await h.add({ phone: phone(2) })
+    await h.add({ phone: phone(3), dueAt: h.now + 3 * hourMs })
     await h.clock.advance(2 * hourMs)
     const used = () => h.read((rooms) => rooms.texts.partsSent({ since: h.now - hourMs }))
-    expect(await used()).toBe(0)
+    expect(await used()).toBe(2)
     await h.claim(1)
-    expect(await used()).toBe(1)
+    expect(await used()).toBe(2)
+    await h.clock.advance(hourMs)
+    await h.settle(h.retry((await h.claim(2))[0]?.partId ?? 0, hourMs))
+    expect(await used()).toBe(3)
   })
 
   it('counts by sender, phone and transport', async () => {

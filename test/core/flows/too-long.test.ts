@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { GatewayError } from '../../../core/errors.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
 import { messageCalls } from '../../../host/calls.ts'
 import { english } from '../../support/english.ts'
@@ -253,6 +254,37 @@ describe('limits', () => {
       ['held', 'rules/limit-office'],
     ])
     expect(submitted(bench)).toHaveLength(6)
+  })
+
+  test('texts that waited for SEND longer than the period pass no limit either', async () => {
+    const bench = await openBench({ settings: limits({ perSenderHourParts: 10 }) })
+    const to = '+46701111111@sms.example.com, +46702222222@sms.example.com, +46703333333@sms.example.com'
+    await bench.mail({ subject: 'Folder', body: longWords, to })
+    await bench.pass(2 * hour)
+    await answer(bench, 'SEND')
+    expect((await bench.outTexts()).map(({ state, error }) => [state, error?.code])).toEqual([
+      ['sent', undefined],
+      ['held', 'rules/limit-sender'],
+      ['held', 'rules/limit-sender'],
+    ])
+    expect(submitted(bench)).toHaveLength(6)
+  })
+
+  test('what waits for a link that is away counts however long it waits', async () => {
+    const bench = await openBench({ settings: limits({ perSenderHourParts: 5 }) })
+    const networks = [bench.network('smsc'), bench.network('spare')]
+    for (const network of networks) {
+      network.whenOpened = new GatewayError('smpp/link-lost', { details: { name: network.name, reason: 'away' } })
+      network.lose()
+    }
+    for (let hours = 0; hours < 4; hours++) {
+      for (let nth = 0; nth < 5; nth++) await bench.mail({ body: `Pump ${nth} stands still, ${hours}` })
+      await bench.pass(61 * 60_000)
+    }
+    for (const network of networks) network.whenOpened = undefined
+    await bench.pass(2 * 60_000)
+    expect(networks.flatMap(({ submissions }) => submissions)).toHaveLength(5)
+    expect(await bench.outTexts({ states: ['held'] })).toHaveLength(15)
   })
 
   test('with no transport at all a text is held; set up later and released, it goes', async () => {
