@@ -4,6 +4,7 @@ import { stableMessageId } from '../mail/message-id.ts'
 import { type ReplyForm, replyAddress } from '../mail/reply-address.ts'
 import type { OutgoingMail } from '../ports/mail.ts'
 import type { OutmailKind, StoreRooms } from '../ports/store.ts'
+import { readPhone } from '../rules/phone.ts'
 import type { MailAccountSettings } from '../settings/schema.ts'
 import { type FlowContext, note } from './context.ts'
 
@@ -51,12 +52,13 @@ export function canBeAnswered(phone: string): boolean {
  */
 export function answerAddress(context: FlowContext, account: MailAccountSettings, phone: string): string {
   if (!canBeAnswered(phone)) return account.address
-  const [smsDomain] = context.settings().office.smsDomains
+  const { office } = context.settings()
+  const [smsDomain] = office.smsDomains
   const sign = { entropy: context.entropy, key: context.replyKey }
   const form: ReplyForm =
     smsDomain === undefined ? { kind: 'plus', mailbox: account.address, sign } : { kind: 'catch-all', smsDomain }
   try {
-    return replyAddress(form, phone)
+    return replyAddress(form, phone, (digits) => readPhone(digits, office))
   } catch (thrown) {
     // A mailbox whose name leaves no room for a phone.
     if (thrown instanceof GatewayError && thrown.code === 'mail/reply-address') return account.address

@@ -17,18 +17,27 @@ const tokenOctets = 8
 const longestLocalPart = 64
 // "+" and 15 digits, ".", and the token.
 const detailLength = 1 + 15 + 1 + 13
+/** Before digits that would else be read as another number, of the office's own country. */
+const internationalMark = 'p'
 
 /**
  * The address that leads an answer back to `phone` (E.164): `46701234567@sms.example.com`, or `office+46701234567.<token>@example.com`
- * (BEHAVIOUR §2.2, §12.1). The number stands without its `+`, which servers with plus addresses would cut off.
+ * (BEHAVIOUR §2.2, §12.1). The number stands without its `+`, which servers with plus addresses would cut off; `readsAs`
+ * tells what digits alone mean in the office's country, and where that is another phone, a `p` stands before them.
  * @throws GatewayError `mail/reply-address` when the mailbox's name leaves no room (RFC 5321 §4.5.3.1.1: 64 octets).
  */
-export function replyAddress(form: ReplyForm, phone: string): string {
-  const digits = phone.replace(/^\+/, '')
+export function replyAddress(
+  form: ReplyForm,
+  phone: string,
+  readsAs: (digits: string) => string | undefined = () => phone,
+): string {
+  const bare = phone.replace(/^\+/, '')
+  const mark = bare !== phone && readsAs(bare) !== phone ? internationalMark : ''
+  const digits = `${mark}${bare}`
   if (form.kind === 'catch-all') return `${digits}@${form.smsDomain}`
   const at = form.mailbox.lastIndexOf('@')
   const local = form.mailbox.slice(0, at)
-  if (local.length + detailLength > longestLocalPart) {
+  if (local.length + detailLength + mark.length > longestLocalPart) {
     const details = { mailbox: form.mailbox, limit: longestLocalPart - detailLength }
     throw new GatewayError('mail/reply-address', { details })
   }

@@ -179,6 +179,27 @@ describe('the way back', () => {
     expect(bench.network().bodies).toEqual(['Hi', 'Back'])
   })
 
+  test.each<[string, SettingsInput, string, string]>([
+    // 479 is Arkansas, and 372 are mobiles of Italy.
+    ['US', {}, '+4792345678', 'p4792345678@sms.example.com'],
+    ['IT', {}, '+3725123456', 'p3725123456@sms.example.com'],
+    ['US', plus, '+4792345678', 'gateway+p4792345678.'],
+    ['NO', {}, '+4792345678', '4792345678@sms.example.com'],
+  ])(
+    'in %s an answer reaches no phone there whose number has the same digits',
+    async (country, change, phone, start) => {
+      const settings = { ...change, office: { ...change.office, country }, permission: { countries: ['*'] } }
+      const bench = await openBench({ settings })
+      await bench.mail({ to: 'gateway@example.com', subject: `${phone}: Hi`, body: '' })
+      await bench.text(phone, 'Yes')
+      const { replyTo, messageId } = bench.server().last
+      expect(replyTo?.address.startsWith(start)).toBe(true)
+      await bench.mail({ to: replyTo?.address ?? '', body: 'Back', inReplyTo: messageId })
+      await bench.mail({ to: replyTo?.address ?? '', body: 'Again' })
+      expect(bench.network().submissions.map(({ part }) => part.to)).toEqual([phone, phone, phone])
+    },
+  )
+
   test('a token of somebody else’s making leads nowhere', async () => {
     const bench = await openBench({ settings: plus })
     expect(await bench.mail({ to: 'gateway+46701234567.aaaaaaaaaaaaa@example.com' })).toBe('Failed')
