@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { SegmentKey, StoreRooms } from '../ports/store.ts'
 import type { Incoming, IncomingRaw, IncomingSegment, Segment, WireAddress } from '../ports/transport.ts'
-import { readPhone } from '../rules/phone.ts'
+import { readNetworkPhone } from '../rules/phone.ts'
 import { assemble, assembledText } from '../sms/reassembly.ts'
 import { concatOf } from '../sms/udh.ts'
 import { isPhrase, phrase, say, type Words } from '../words/say.ts'
@@ -78,7 +78,7 @@ async function takeSegment(
 
 /** The phone as dialogs and the queue know it: networks write it nationally, or without its +, as they please. */
 export function phoneOf(context: FlowContext, { kind, value }: WireAddress): string {
-  return kind === 'national' ? (readPhone(value, context.settings().office) ?? value) : value
+  return kind === 'national' ? (readNetworkPhone(value, context.settings().office) ?? value) : value
 }
 
 /** How long a long text waits for its missing parts. */

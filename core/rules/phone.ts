@@ -33,6 +33,18 @@ export function readPhone(text: string, office: PhoneOffice): string | undefined
   return bareNumber(digits, office.country)
 }
 
+/**
+ * The phone that a network of the office's country wrote: in a form that people write, or as the bare national number without trunk prefix,
+ * as the type “national” means it (TS 23.040 §9.1.2.5). Of the latter only mobiles count: seven digits may be anything.
+ */
+export function readNetworkPhone(digits: string, office: PhoneOffice): string | undefined {
+  const phone = readPhone(digits, office)
+  if (phone !== undefined || !isSupportedCountry(office.country) || !/^[0-9]{5,15}$/.test(digits)) return phone
+  const national = parse(digits, office.country)
+  const type = national?.getType()
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? national?.number : undefined
+}
+
 /** Separators people and programs write, and marks that come along when a number is copied from a page. */
 function withoutSeparators(text: string): string {
   return text

@@ -562,6 +562,29 @@ function breakContactOf(bench: Bench, phone: string): void {
   })
 }
 
+describe('the phone as networks write it', () => {
+  test.each(['0701234567', '701234567', '46701234567', '0046701234567'])(
+    '%s leads to its conversation',
+    async (value) => {
+      const bench = await openBench({ settings: receptionist })
+      await bench.mail({ to: '+46701234567@sms.example.com' })
+      const [segment] = bench.network().textFrom(per, 'Yes') as [IncomingSegment]
+      await bench.network().deliver({ ...segment, from: { kind: 'national', value } })
+      await bench.idle()
+      expect((await bench.inText()).phone).toBe('+46701234567')
+      expect(recipients(bench)).toEqual(['anna@example.com'])
+    },
+  )
+
+  test('what is no mobile stays as it came', async () => {
+    const bench = await openBench({ settings: receptionist })
+    const [segment] = bench.network().textFrom(per, 'Offer') as [IncomingSegment]
+    await bench.network().deliver({ ...segment, from: { kind: 'national', value: '8123456' } })
+    await bench.idle()
+    expect((await bench.inText()).phone).toBe('8123456')
+  })
+})
+
 describe('segments', () => {
   test('one whose header says that it is the only part is a text by itself', async () => {
     const bench = await openBench({ settings: receptionist })
