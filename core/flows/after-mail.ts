@@ -1,6 +1,7 @@
 import type { OutmailRecord, StoreRooms } from '../ports/store.ts'
 import { storedError } from '../queue/outbox.ts'
 import type { MailOutcome } from '../queue/postman.ts'
+import { tellRefused } from './answer.ts'
 import { type FlowContext, note } from './context.ts'
 
 /** Notes what became of a mail that was handed to the mail server, and of the text that it carried. */
@@ -33,7 +34,10 @@ export async function afterMail(
       const { code, details } = outcome.error
       await note(rooms, context, subject, { kind: 'outmail.failed', code, details })
       if (mail.kind === 'text' && textId !== undefined) {
-        await rooms.texts.setIn(textId, { state: 'failed', error: storedError(outcome.error), at })
+        const error = storedError(outcome.error)
+        await rooms.texts.setIn(textId, { state: 'failed', error, at })
+        const addresses = mail.mail.to.map(({ address }) => address)
+        await tellRefused(rooms, context, textId, addresses, error)
       }
     }
   }

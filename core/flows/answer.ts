@@ -1,7 +1,9 @@
+import { sentenceOf } from '../errors.ts'
+import { sameAddress } from '../mail/addresses.ts'
 import { composeTextMail } from '../mail/compose.ts'
 import { headerText } from '../mail/header-text.ts'
 import type { SpokenLine } from '../mail/history-html.ts'
-import type { Contact, Dialog } from '../model.ts'
+import type { Contact, Dialog, StoredError } from '../model.ts'
 import type { AnyText, StoreRooms } from '../ports/store.ts'
 import { type Addressee, type ReplyRoute, routeReply } from '../rules/replies.ts'
 import { readStopCommand } from '../rules/stop.ts'
@@ -144,30 +146,56 @@ async function mailOne(
 
 /** Nobody is known for it, or the office wants to choose: it waits in the window, and the administrator hears of it. */
 async function tellAdministrator(rooms: StoreRooms, context: FlowContext, kept: KeptText, why: Words): Promise<void> {
-  const { text, textId, contact } = kept
-  await note(rooms, context, { textId }, { kind: 'text.unrouted' })
+  await note(rooms, context, { textId: kept.textId }, { kind: 'text.unrouted' })
+  const sentence = phrase(
+    'This text has no addressee: {why}. It waits in Textpost under Waiting. An answer to this mail goes to the phone.',
+    { why },
+  )
+  await writeToAdministrator(rooms, context, kept, 'unrouted', sentence)
+}
+
+/** A mail server refused for good what a text became: the administrator gets its words, or nobody would know of them. */
+export async function tellRefused(
+  rooms: StoreRooms,
+  context: FlowContext,
+  textId: number,
+  addresses: readonly string[],
+  error: StoredError,
+): Promise<void> {
+  const text = await rooms.texts.in(textId)
+  const { adminAddress = '' } = context.settings().office
+  if (!text || addresses.some((address) => sameAddress(address, adminAddress))) return
+  const contact = text.phone === '' ? undefined : await rooms.contacts.byPhone(text.phone)
+  const sentence = phrase('This text did not reach {address}. {reason} An answer to this mail goes to the phone.', {
+    address: addresses.join(', '),
+    reason: sentenceOf(error.code, error.details, context.language()),
+  })
+  const kept = { text: { ...text, parts: text.partCount }, textId, contact }
+  await writeToAdministrator(rooms, context, kept, `refused/${addresses.join(',')}`, sentence)
+}
+
+async function writeToAdministrator(
+  rooms: StoreRooms,
+  context: FlowContext,
+  { text, textId, contact }: KeptText,
+  purpose: string,
+  sentence: Words,
+): Promise<void> {
   const { adminAddress } = context.settings().office
   const account = sendingAccount(context, undefined)
   if (adminAddress === undefined || !account) return
+  const [kind = ''] = purpose.split('/')
   const mail = composeTextMail({
     gateway: account.address,
     to: [{ address: adminAddress, name: '' }],
     phone: text.phone === '' ? text.transport : text.phone,
     body: text.body,
     sentAt: text.sentAt,
-    messageId: ownMessageId(context, account, `unrouted/${textId}`),
+    messageId: ownMessageId(context, account, `${purpose}/${textId}`),
     language: context.language(),
     replyTo: answerAddress(context, account, text.phone),
-    notes: [
-      say(
-        phrase(
-          'This text has no addressee: {why}. It waits in Textpost under Waiting. An answer to this mail goes to the phone.',
-          { why },
-        ),
-        context.language(),
-      ),
-    ],
-    trace: { text: textId, transport: text.transport, kind: 'unrouted' },
+    notes: [say(sentence, context.language())],
+    trace: { text: textId, transport: text.transport, kind },
     ...(contact ? { phoneName: contact.name } : {}),
   })
   await queueOutmail(rooms, context, { kind: 'notice', account: account.name, mail, phone: text.phone, textId })

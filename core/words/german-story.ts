@@ -62,6 +62,8 @@ export const germanStory = {
   'a phone': 'ein Telefon',
   'This text has no addressee: {why}. It waits in Textpost under Waiting. An answer to this mail goes to the phone.':
     'Diese SMS hat keinen Empfänger: {why}. Sie wartet in Textpost unter „Wartet“. Eine Antwort auf diese Mail geht an das Telefon.',
+  'This text did not reach {address}. {reason} An answer to this mail goes to the phone.':
+    'Diese SMS hat {address} nicht erreicht. {reason} Eine Antwort auf diese Mail geht an das Telefon.',
   'It was sent as a flash message, which phones show at once and do not keep.':
     'Sie wurde als Flash-SMS gesendet, die Telefone sofort zeigen und nicht aufbewahren.',
   'It was sent as a silent message, which phones do not show.':

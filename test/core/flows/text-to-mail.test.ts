@@ -455,6 +455,38 @@ describe('whom a text is for', () => {
   })
 })
 
+describe('a mail of a text that its server refuses for good', () => {
+  const refusing = (bench: Bench, ...bad: string[]) => {
+    bench.server().answer = ({ to }) =>
+      bad.includes(to[0]?.address ?? '')
+        ? new GatewayError('mail/smtp-refused', { details: { host: 'mx', to: to[0]?.address ?? '' } })
+        : undefined
+  }
+
+  test('reaches the administrator, whose answer goes to the phone', async () => {
+    const bench = await conversation()
+    refusing(bench, 'anna@example.com')
+    await bench.text(per, 'I am stuck in the lift')
+    expect(await bench.inText()).toMatchObject({ state: 'failed' })
+    const told = bench.server().last
+    expect(told.to).toEqual([{ address: 'it@example.com', name: '' }])
+    expect(told.text).toMatch(/^I am stuck in the lift\n\nThis text did not reach anna@example\.com\. The outgoing/)
+    await bench.mail({ to: 'gateway@example.com', body: 'Help is coming', inReplyTo: told.messageId })
+    expect(bench.network().bodies.at(-1)).toBe('Help is coming')
+  })
+
+  test('is the end of it when the administrator’s is refused too, or was the one', async () => {
+    const bench = await conversation()
+    refusing(bench, 'anna@example.com', 'it@example.com')
+    await bench.text(per, 'Hello?')
+    await bench.pass(hour)
+    expect(bench.server().attempts).toBe(2)
+    await bench.text('+46709999999', 'it@example.com Hello')
+    await bench.pass(hour)
+    expect(bench.server().attempts).toBe(3)
+  })
+})
+
 describe('letters', () => {
   const both = async (settings: SettingsInput = {}) => {
     const bench = await conversation(settings)
