@@ -22,6 +22,11 @@ export const germanQueueErrors: Readonly<Record<keyof typeof queueErrors, ErrorW
     means: 'Die SMS wartet und geht hinaus, wenn eine Verbindung wieder da ist.',
     todo: '',
   },
+  'text/quiet-hours': {
+    what: 'Die SMS kam in den Ruhezeiten ihres Telefons an die Reihe.',
+    means: 'Sie wartet, bis diese vorbei sind.',
+    todo: '',
+  },
   'text/expired': {
     what: 'Die SMS konnte innerhalb von {hours} Stunden nicht gesendet werden.',
     means: 'Sie wird nicht mehr gesendet.',

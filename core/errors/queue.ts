@@ -25,6 +25,12 @@ export const queueErrors = {
     means: 'The text waits and goes when a link is back.',
     todo: '',
   },
+  'text/quiet-hours': {
+    retry: 'now',
+    what: 'The text came to its turn in the quiet hours of its phone.',
+    means: 'It waits until they are over.',
+    todo: '',
+  },
   'text/expired': {
     retry: 'never',
     what: 'The text could not be sent within {hours} hours.',

@@ -12,6 +12,7 @@ import type {
 } from '../ports/transport.ts'
 import { Alarm } from '../queue/alarm.ts'
 import { Outbox } from '../queue/outbox.ts'
+import { afterQuietHours } from '../rules/quiet-hours.ts'
 import type { LinkStatus } from '../status.ts'
 import { LinkReport } from './link-report.ts'
 import { Supervisor } from './supervisor.ts'
@@ -62,6 +63,7 @@ export class TransportLink {
         const { retrySeconds, unknownWaitSeconds } = settings().queue
         return { retryMs: retrySeconds.map((seconds) => seconds * 1000), unknownWaitMs: unknownWaitSeconds * 1000 }
       },
+      quietUntil: (phone, dueMs) => afterQuietHours({ phone, dueMs, priority: 'normal' }, settings()),
       settled: (rooms, outcomes, changes) => afterOutcomes(rooms, context, name, outcomes, changes),
     })
     this.#supervisor = new Supervisor<Transport>({

@@ -218,6 +218,8 @@ export interface ClaimedPart {
   readonly expiresAt: number
   readonly deliverAt?: number
   readonly pinned: boolean
+  /** Of high priority. */
+  readonly urgent: boolean
 }
 
 /** What became of a claimed part. */

@@ -23,6 +23,9 @@ const recordMs = 250
 /** Parts that were claimed ahead go back to the queue when none of them went for so long. */
 const stallMs = 2_000
 
+/** So often one commit looks for other texts in place of those that quiet hours put off. */
+const quietRounds = 100
+
 export interface OutboxOptions {
   /** Name of the transport that it feeds. */
   readonly transport: string
@@ -33,6 +36,8 @@ export interface OutboxOptions {
   readonly entropy: Entropy
   readonly log: Log
   readonly policy: () => { readonly retryMs: readonly number[]; readonly unknownWaitMs: number }
+  /** When a text to the phone that is not urgent may be sent: `atMs`, or the end of the quiet hours there. */
+  readonly quietUntil: (phone: string, atMs: number) => number
   /** What follows from outcomes (ledger, reports, failover), in the transaction that records them. */
   readonly settled: (
     rooms: StoreRooms,
@@ -166,7 +171,7 @@ export class Outbox {
 
   /** Records what came in and claims what there is room for, in one commit. */
   async #exchange(): Promise<void> {
-    const { store, transport, owner, clock, settled, log } = this.#options
+    const { store, transport, clock, settled, log } = this.#options
     if (this.#outcomes.length === 0 && this.#room() === 0) return
     if (this.#storeRestUntilMs > clock.now()) {
       this.#wakeAt(this.#storeRestUntilMs)
@@ -184,7 +189,7 @@ export class Outbox {
         room = this.#room()
         const changes = outcomes.length > 0 ? await rooms.queue.settle(outcomes) : []
         if (outcomes.length > 0) await settled(rooms, outcomes, changes)
-        const claims = room > 0 ? await rooms.queue.claim(transport, owner, room, clock.now(), claimLeaseMs) : []
+        const claims = room > 0 ? await this.#claim(rooms, room) : []
         const dueAt = claims.length < room ? await rooms.queue.nextDue(transport) : undefined
         return { claims, dueAt }
       })
@@ -198,6 +203,36 @@ export class Outbox {
       this.#storeRestUntilMs = clock.now() + storeRetryMs
       this.#wakeAt(this.#storeRestUntilMs)
     }
+  }
+
+  /** Claims what may go now. What fell due in good time and comes to its turn in quiet hours, after an outage or a retry, waits for their end. */
+  async #claim(rooms: StoreRooms, room: number): Promise<ClaimedPart[]> {
+    const { transport, owner, clock } = this.#options
+    const now = clock.now()
+    const claims: ClaimedPart[] = []
+    for (let round = 0; round < quietRounds; round++) {
+      const taken = await rooms.queue.claim(transport, owner, room - claims.length, now, claimLeaseMs)
+      const asleep: PartOutcome[] = []
+      for (const part of taken) {
+        const later = this.#putOff(part, now)
+        if (later) asleep.push(later)
+        else claims.push(part)
+      }
+      if (asleep.length === 0) return claims
+      await rooms.queue.settle(asleep)
+      if (claims.length >= room) return claims
+    }
+    this.#again = true
+    return claims
+  }
+
+  /** Not once the text is begun: its first parts alone are of no use to anybody. */
+  #putOff({ partId, phone, number, urgent, deliverAt = 0 }: ClaimedPart, at: number): PartOutcome | undefined {
+    if (urgent || number > 1) return undefined
+    const startAt = Math.max(at, deliverAt)
+    const dueAt = this.#options.quietUntil(phone, startAt)
+    if (dueAt <= startAt) return undefined
+    return { kind: 'retry', partId, at, dueAt, counts: false, error: { code: 'text/quiet-hours', details: {} } }
   }
 
   #room(): number {

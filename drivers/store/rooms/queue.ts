@@ -293,5 +293,6 @@ function claimedPartOf(row: ReadyRow): ClaimedPart {
     expiresAt: row.expires_at,
     ...optional('deliverAt', row.deliver_at),
     pinned: row.pinned === 1,
+    urgent: row.priority === 0,
   }
 }
