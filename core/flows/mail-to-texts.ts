@@ -7,9 +7,10 @@ import { findRecipients, type Recipient, type RecipientsFound } from '../rules/r
 import type { Settings } from '../settings/schema.ts'
 import { maxParts, measure } from '../sms/segment.ts'
 import { shorten } from '../sms/shorten.ts'
-import type { PhraseText } from '../words/say.ts'
+import { type PhraseText, phrase } from '../words/say.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
+import { copiesOf, isSentByCopy } from './copies.ts'
 import { keepDialog, prefixFor } from './dialogs.ts'
 import { recipientLookups } from './lookups.ts'
 import { askAboutLength } from './preview.ts'
@@ -58,7 +59,8 @@ export async function textsOf(rooms: StoreRooms, context: FlowContext, accepted:
     return { queued: 0, failures: [new GatewayError('text/empty')], words: body }
   }
   await noteRecipients(rooms, context, mailId, found)
-  const { open, stopped } = await withoutStopped(rooms, found.recipients)
+  const wanted = await withoutSent(rooms, context, accepted, found.recipients)
+  const { open, stopped } = await withoutStopped(rooms, wanted)
   const orders = open.map(
     (recipient): TextOrder => ({
       phone: recipient.phone,
@@ -74,6 +76,27 @@ export async function textsOf(rooms: StoreRooms, context: FlowContext, accepted:
   )
   const { queued, failures } = await queueAll(rooms, context, accepted, orders, body)
   return { queued, failures: [...found.failures, ...stopped, ...failures], words: body }
+}
+
+/** Phones that have the text by another copy of the mail get no second one (BEHAVIOUR §2: each phone once). */
+async function withoutSent(
+  rooms: StoreRooms,
+  context: FlowContext,
+  accepted: AcceptedMail,
+  recipients: readonly Recipient[],
+): Promise<readonly Recipient[]> {
+  const copies = await copiesOf(rooms, accepted)
+  if (copies.length === 0) return recipients
+  const open: Recipient[] = []
+  const sent: string[] = []
+  for (const recipient of recipients) {
+    if (await isSentByCopy(rooms, context, copies, recipient.phone)) sent.push(recipient.phone)
+    else open.push(recipient)
+  }
+  const how = phrase('it has the text by another copy of this mail')
+  const { mailId } = accepted
+  if (sent.length > 0) await note(rooms, context, { mailId }, { kind: 'mail.recipients', phones: sent, how })
+  return open
 }
 
 /** Phones that asked for no more texts get none, and the sender hears why (BEHAVIOUR §3.4). */

@@ -9,6 +9,7 @@ import { takeCode } from '../rules/secret-code.ts'
 import { type Phrase, phrase, say } from '../words/say.ts'
 import { type AcceptedMail, listenerName } from './accepted-mail.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
+import { copiesOf, untoldByCopies } from './copies.ts'
 import { textsOf } from './mail-to-texts.ts'
 import { answerPreview } from './preview.ts'
 import { sendReport } from './reports.ts'
@@ -169,7 +170,10 @@ async function passOn(rooms: StoreRooms, context: FlowContext, mail: AcceptedMai
   const { mailId } = mail
   const answer = await answerPreview(rooms, context, mail)
   const { queued, failures, words } = answer ? { ...answer, queued: 0, words: '' } : await textsOf(rooms, context, mail)
-  if (failures.length > 0) await bounce(rooms, context, mailId, failures, words)
+  if (failures.length > 0) {
+    const untold = await untoldByCopies(rooms, context, await copiesOf(rooms, mail), failures)
+    await bounce(rooms, context, mailId, failures, words, untold)
+  }
   const [error] = failures
   if (queued > 0 || !error) return 'Processed'
   await rooms.mails.setState(mailId, 'failed', storedError(error))
@@ -197,13 +201,14 @@ async function bounce(
   mailId: number,
   failures: readonly GatewayError[],
   words: string,
+  untold = failures,
 ): Promise<void> {
   for (const { code, details } of failures)
     await note(rooms, context, { mailId }, { kind: 'mail.failed', code, details })
   const mail = await rooms.mails.get(mailId)
-  if (!mail) return
+  if (!mail || untold.length === 0) return
   const at = context.clock.now()
-  const phones = failures.map((failure) => ({
+  const phones = untold.map((failure) => ({
     phone: String(
       failure.details.phone ??
         failure.details.name ??

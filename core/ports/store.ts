@@ -55,6 +55,8 @@ export interface StoreRooms {
 export interface MailRoom {
   /** By source identity, or, where the mailbox was rebuilt (other UIDVALIDITY), by Message-ID within account. */
   find(identity: MailIdentity, messageId: string): Promise<{ id: number; filing: Filing } | undefined>
+  /** The newest mails of an account that bear a Message-ID, 100 at the most. */
+  withMessageId(account: string, messageId: string): Promise<number[]>
   insert(mail: NewMail): Promise<number>
   setState(id: number, state: MailState, error: StoredError | undefined): Promise<void>
   setFiling(id: number, filing: Filing): Promise<void>

@@ -114,6 +114,7 @@ export const germanWays = {
   'It came from this gateway.': 'Sie kam von diesem Textpost.',
   'Its sender takes no answers.': 'Ihr Absender nimmt keine Antworten an.',
   'it answers their conversation': 'sie antwortet auf deren Gespräch',
+  'it has the text by another copy of this mail': 'es hat die SMS durch eine andere Kopie dieser Mail',
   'named in its addresses': 'in ihren Adressen genannt',
   'named in its subject': 'in ihrem Betreff genannt',
   'named in its first lines': 'in ihren ersten Zeilen genannt',

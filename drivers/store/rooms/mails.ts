@@ -48,6 +48,11 @@ const mailByMessage = query<Omit<Identity, 'uid' | 'kind'> & { messageId: string
     order by id desc limit 1`,
 )
 
+const mailsByMessage = query<{ account: string; messageId: string }, { id: number }>(
+  (arg) => sql`
+    select id from mail where account = ${arg('account')} and message_id = ${arg('messageId')} order by id desc limit 100`,
+)
+
 const markFiled = query<Identity & { at: number }>(
   (arg) => sql`update mail set filed_at = ${arg('at')} where ${isIdentity(arg)}`,
 )
@@ -63,11 +68,15 @@ export class SqlMailRoom implements MailRoom {
   async find(identity: MailIdentity, messageId: string): Promise<{ id: number; filing: Filing } | undefined> {
     const { kind, account, mailbox, uidValidity } = identity
     let row = await mailByIdentity.first(this.#db, { ...identity })
-    // The same UIDVALIDITY with another UID is another copy of the mail, sent twice on purpose or not.
+    // The same UIDVALIDITY with another UID is another copy of the mail, which may be for other phones.
     if (!row && kind === 'imap' && messageId !== '') {
       row = await mailByMessage.first(this.#db, { account, mailbox, uidValidity, messageId })
     }
     return row && { id: row.id, filing: row.filing as Filing }
+  }
+
+  async withMessageId(account: string, messageId: string): Promise<number[]> {
+    return (await mailsByMessage.all(this.#db, { account, messageId })).map(({ id }) => id)
   }
 
   async insert(mail: NewMail): Promise<number> {

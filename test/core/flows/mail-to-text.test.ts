@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
+import { english } from '../../support/english.ts'
 import {
   type Bench,
   type BenchOptions,
@@ -278,6 +279,42 @@ describe('a mail is taken once', () => {
     expect(await bench.mail(raw, { uid: '1', uidValidity: '2' })).toBe('Processed')
     expect(sent(bench)).toHaveLength(1)
     expect(await bench.mails()).toHaveLength(1)
+  })
+
+  const both = '+46701111111@sms.example.com, +46702222222@sms.example.com'
+  const one = { to: both, messageId: '<one@example.com>', body: 'Lunch?' }
+  const copyFor = (phone: string) => ({ header: [`Delivered-To: ${phone}@sms.example.com`] })
+
+  test('of a mail to two phones the server keeps two copies: each phone gets one text, and a hidden one as well', async () => {
+    const bench = await openBench()
+    for (const phone of ['+46701111111', '+46702222222', '+46703333333'])
+      expect(await bench.mail({ ...one, ...copyFor(phone) })).toBe('Processed')
+    expect(sent(bench).map(([to]) => to)).toEqual(['+46701111111', '+46702222222', '+46703333333'])
+    const [, second] = await bench.mails()
+    expect(english(await bench.ledger({ mailId: second?.id ?? 0 }))).toContainEqual(
+      expect.objectContaining({ how: 'it has the text by another copy of this mail' }),
+    )
+  })
+
+  test('and what is wrong with an address of it is told once', async () => {
+    const bench = await openBench()
+    const to = `${both}, nobody@sms.example.com`
+    for (const phone of ['+46701111111', '+46702222222', 'nobody']) await bench.mail({ ...one, to, ...copyFor(phone) })
+    expect(sent(bench)).toHaveLength(2)
+    expect(bench.server().mails).toHaveLength(1)
+  })
+
+  test('a device that gives all its mails one Message-ID, or a mail put into the mailbox again, is heard', async () => {
+    const bench = await openBench()
+    const at = (minutes: number) => ({ header: [`Date: Thu, 15 Jan 2026 09:${minutes}:00 +0000`] })
+    await bench.mail({ ...one, ...at(10) })
+    await bench.mail({ ...one, ...at(11) })
+    expect(sent(bench)).toHaveLength(4)
+    await bench.mail({ ...one, ...at(10) })
+    expect(sent(bench)).toHaveLength(4)
+    await bench.pass(hour)
+    await bench.mail({ ...one, ...at(10) })
+    expect(sent(bench)).toHaveLength(6)
   })
 
   test('two takings at one time', async () => {
