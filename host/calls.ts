@@ -1,6 +1,7 @@
 import { GatewayError, sentenceOf } from '../core/errors.ts'
 import { mailTo } from '../core/flows/answer.ts'
 import { note, subjectOf } from '../core/flows/context.ts'
+import { dialogIsUsed } from '../core/flows/dialogs.ts'
 import { recipientLookups } from '../core/flows/lookups.ts'
 import { queueText } from '../core/flows/queue-text.ts'
 import type { Gateway } from '../core/gateway.ts'
@@ -193,6 +194,7 @@ export async function changeByHand({ context }: Gateway, action: HandAction, tex
       throw new GatewayError('engine/not-now', { details: { id: textId, state: text.state, action: done } })
     }
     await noteByHand(rooms, context, text, action)
+    if (to === 'queued' && text.dueAt <= at) await dialogIsUsed(rooms, text, at)
     if (to === 'queued') context.wake({ transports: [text.transport] })
   })
 }

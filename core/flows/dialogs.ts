@@ -1,4 +1,4 @@
-import type { Dialog } from '../model.ts'
+import type { Dialog, OutText } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
 import { allocateLetter, dialogPrefix, liveDialogs } from '../rules/dialogs.ts'
 import type { FlowContext } from './context.ts'
@@ -26,6 +26,33 @@ export async function keepDialog(rooms: StoreRooms, context: FlowContext, thread
     introduced: own?.introduced ?? false,
     lastUsedAt: context.clock.now(),
   })
+}
+
+/**
+ * When the dialog of a text that waits, for its time or for a person, counts as used: before the others, for the phone has read their words
+ * last and answers those.
+ */
+export async function usedWhileWaiting(
+  rooms: StoreRooms,
+  context: FlowContext,
+  { id, phone }: Dialog,
+  before: Dialog | undefined,
+): Promise<number> {
+  const now = context.clock.now()
+  const others = (await rooms.dialogs.ofPhone(phone, 0)).filter((dialog) => dialog.id !== id)
+  const [newest] = liveDialogs(others, now, context.settings().replies.lifetimeDays * dayMs)
+  if (!newest) return now
+  return before && before.lastUsedAt > newest.lastUsedAt ? before.lastUsedAt : newest.lastUsedAt - 1
+}
+
+/** A text of the dialog that had waited goes now: from here on the phone answers it. */
+export async function dialogIsUsed(
+  rooms: StoreRooms,
+  { dialogId }: Pick<OutText, 'dialogId'>,
+  at: number,
+): Promise<void> {
+  const dialog = dialogId === undefined ? undefined : await rooms.dialogs.get(dialogId)
+  if (dialog && dialog.lastUsedAt < at) await rooms.dialogs.upsert({ ...dialog, lastUsedAt: at })
 }
 
 /** What a text of this dialog begins with; from then on the phone knows whose letter it is. */

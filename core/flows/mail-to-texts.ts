@@ -11,7 +11,7 @@ import { type PhraseText, phrase } from '../words/say.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { copiesOf, isSentByCopy } from './copies.ts'
-import { keepDialog, prefixFor } from './dialogs.ts'
+import { keepDialog, prefixFor, usedWhileWaiting } from './dialogs.ts'
 import { recipientLookups } from './lookups.ts'
 import { askAboutLength } from './preview.ts'
 import { planOptions, queueText, type TextOrder } from './queue-text.ts'
@@ -166,9 +166,15 @@ async function queueInDialog(
   const prefix = await prefixFor(rooms, context, dialog)
   const body = cutToFit(`${prefix}${order.body}`, context.settings().conversion)
   const text = await queueText(rooms, context, { ...order, body, dialogId: dialog.id }, held)
-  if (text.transport !== '' && text.transport !== dialog.transport) {
-    await rooms.dialogs.upsert({ ...dialog, introduced: dialog.introduced || prefix !== '', transport: text.transport })
-  }
+  const waits = text.state === 'held' || text.startAt > context.clock.now()
+  const transport = text.transport === '' ? dialog.transport : text.transport
+  if (!waits && transport === dialog.transport) return
+  await rooms.dialogs.upsert({
+    ...dialog,
+    introduced: dialog.introduced || prefix !== '',
+    transport,
+    ...(waits ? { lastUsedAt: await usedWhileWaiting(rooms, context, dialog, own) } : {}),
+  })
 }
 
 /** With its letter, where it has one: what is cut to the longest text must not pass it after all. */

@@ -12,6 +12,7 @@ import { shorten } from '../sms/shorten.ts'
 import { phrase, type Words } from '../words/say.ts'
 import { type AcceptedMail, wordsOf } from './accepted-mail.ts'
 import { type FlowContext, note, subjectOf } from './context.ts'
+import { dialogIsUsed } from './dialogs.ts'
 import { ownMessageId, queueOutmail, sendingAccount } from './outmail.ts'
 import { overLimit, planFor, planOptions, type TextOrder } from './queue-text.ts'
 import { mayBeAnswered, reportedMail } from './reports.ts'
@@ -131,6 +132,7 @@ async function settleHeld(
   }
   await rooms.texts.moveOut(text.id, ['held'], 'queued', { at, dueAt: Math.max(at, text.dueAt) })
   await note(rooms, context, subjectOf(text), { kind: 'text.released', by })
+  if (text.dueAt <= at) await dialogIsUsed(rooms, text, at)
   context.wake({ transports: [text.transport] })
 }
 

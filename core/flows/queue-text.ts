@@ -36,6 +36,8 @@ export interface QueuedText {
   readonly state: OutState
   readonly parts: number
   readonly transport: string
+  /** When it may first be sent. */
+  readonly startAt: number
   /** Why it is held. */
   readonly error?: StoredError
 }
@@ -98,7 +100,7 @@ export async function queueText(
   await noteQueued(rooms, context, order, { textId, plan, way, error })
   context.remind(expiresAt)
   if (state === 'queued') context.wake({ transports: [transport] })
-  return { textId, phone, state, parts: plan.parts, transport, ...(error ? { error } : {}) }
+  return { textId, phone, state, parts: plan.parts, transport, startAt: dueAt, ...(error ? { error } : {}) }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { EarlyReceipt, PartOutcome, ReceiptMatch, StoreRooms, TextChange } 
 import type { IncomingReceipt } from '../ports/transport.ts'
 import { keysFor, receiptKeys } from '../queue/receipt-id.ts'
 import { everyTransport, type FlowContext, isStoreFailure, note, subjectOf } from './context.ts'
+import { dialogIsUsed } from './dialogs.ts'
 import { failOver } from './failover.ts'
 import { idDialect, learnIds } from './id-dialect.ts'
 import { reportDelivered, reportFailed } from './reports.ts'
@@ -72,6 +73,8 @@ async function follow(
     if (change.after === 'queued' && (await giveUpStopped(rooms, context, text.id))) return
     if (change.after === 'failed' && !(await failOver(rooms, context, text, 'refused')))
       await reportFailed(rooms, context, text)
+    // Written for later; the dialogs of others count as used before it until it goes.
+    if (change.after === 'sent' && text.dueAt > text.createdAt) await dialogIsUsed(rooms, text, outcome.at)
     if (!early) return
     if (outcome.kind === 'accepted') await applyEarlyReceipt(rooms, context, transport, outcome, text.phone)
     if (outcome.kind === 'unknown') await applyEarlyOf(rooms, context, transport, text.phone)

@@ -455,6 +455,41 @@ describe('whom a text is for', () => {
   })
 })
 
+describe('while the text of another waits, an answer is for who has written last', () => {
+  const bo = { from: 'Bo <bo@example.com>', to: `${per}@sms.example.com`, subject: 'New year' }
+  const limits = { permission: { limits: { perPhoneHourParts: 1 } } }
+
+  test('for its time', async () => {
+    const bench = await conversation()
+    await bench.pass(minute)
+    await bench.mail({ ...bo, body: 'Happy new year', header: ['X-SMS-Send-At: +5d'] })
+    await bench.text(per, 'Yes')
+    await bench.pass(5 * day)
+    expect(bench.network().bodies).toContain('@b=bo@example.com Happy new year')
+    await bench.text(per, 'Thank you')
+    expect(recipients(bench)).toEqual(['anna@example.com', 'bo@example.com'])
+  })
+
+  test('for a person, until that one releases it', async () => {
+    const bench = await conversation(limits)
+    await bench.pass(minute)
+    await bench.mail({ ...bo, body: 'And the keys?' })
+    expect((await bench.outText(1)).state).toBe('held')
+    await bench.text(per, 'Yes')
+    await messageCalls(bench.gateway).release({ textId: (await bench.outText(1)).id })
+    await bench.idle()
+    await bench.text(per, 'I have them')
+    expect(recipients(bench)).toEqual(['anna@example.com', 'bo@example.com'])
+  })
+
+  test('but where nobody else writes with the phone, it is for who wrote the text that waits', async () => {
+    const bench = await openBench()
+    await bench.mail({ ...bo, body: 'Later', header: ['X-SMS-Send-At: +5d'] })
+    await bench.text(per, 'Hello?')
+    expect(recipients(bench)).toEqual(['bo@example.com'])
+  })
+})
+
 describe('a mail of a text that its server refuses for good', () => {
   const refusing = (bench: Bench, ...bad: string[]) => {
     bench.server().answer = ({ to }) =>
