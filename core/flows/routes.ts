@@ -75,12 +75,28 @@ export async function askOf(
 ): Promise<RouteAsk> {
   const contact = await rooms.contacts.byPhone(wish.phone)
   const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
-  const known = dialog && dialog.transport !== '' ? { known: dialog.transport } : {}
+  const known = dialog && dialog.transport !== '' ? dialog.transport : await heardBy(rooms, context, wish.phone)
   const [newest] = facts.some(({ pool }) => pool !== undefined)
     ? await rooms.texts.list({ phone: wish.phone, limit: 1 })
     : []
   const last = newest ? { last: newest.transport } : {}
-  return { ...wish, ...known, ...last, groups: contact?.groups ?? [], nowMs: context.clock.now() }
+  return {
+    ...wish,
+    ...(known === undefined ? {} : { known }),
+    ...last,
+    groups: contact?.groups ?? [],
+    nowMs: context.clock.now(),
+  }
+}
+
+/** So many of the last texts with a phone are its conversation. */
+const conversationTexts = 20
+
+/** The transport whose number the phone wrote to last, where no dialog tells: texts from the window have none (BEHAVIOUR §7.2). */
+async function heardBy(rooms: StoreRooms, context: FlowContext, phone: string): Promise<string | undefined> {
+  const since = context.clock.now() - context.settings().replies.lifetimeDays * dayMs
+  const texts = await rooms.texts.list({ phone, since, limit: conversationTexts })
+  return texts.find(({ direction }) => direction === 'in')?.transport
 }
 
 /** How every transport stands for a text of so many parts, and the limits that are in its way. */

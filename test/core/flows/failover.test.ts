@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
 import type { SettingsInput } from '../../../core/settings/schema.ts'
 import { messageCalls } from '../../../host/calls.ts'
+import { english } from '../../support/english.ts'
 import { type Answer, type Bench, benchSettings, openBench } from '../../support/gateway.ts'
 
 const minute = 60_000
@@ -250,3 +251,29 @@ function queued(body: string, transport: string, phone = '+46701234567') {
     createdAt: at,
   } as const
 }
+
+describe('the number that a phone knows', () => {
+  const phone = '+46701234567'
+  const send = (bench: Bench, text: string) =>
+    messageCalls(bench.gateway).send({ to: [phone], text, priority: 'normal' })
+
+  test('is answered from in the window too, while it is up and the conversation is young', async () => {
+    const bench = await openBench()
+    await bench.text(phone, 'Are you open?', { network: 'spare' })
+    await send(bench, 'Until six.')
+    await bench.idle()
+    expect(bench.network('spare').bodies).toEqual(['Until six.'])
+    expect(english(await bench.ledger({ textId: (await bench.outText()).id }))).toContainEqual(
+      expect.objectContaining({ why: 'the phone knows the number of spare' }),
+    )
+    await goDown(bench, 'spare')
+    await send(bench, 'Or seven.')
+    await bench.idle()
+    expect(bench.network('smsc').bodies).toEqual(['Or seven.'])
+    bench.network('spare').whenOpened = undefined
+    await bench.pass(31 * 24 * hour)
+    await send(bench, 'Happy new year.')
+    await bench.idle()
+    expect(bench.network('smsc').bodies).toEqual(['Or seven.', 'Happy new year.'])
+  })
+})
