@@ -3,6 +3,7 @@ import type { SegmentKey, StoreRooms } from '../ports/store.ts'
 import { Alarm } from '../queue/alarm.ts'
 import { everyTransport, type FlowContext, isStoreFailure, note, subjectOf } from './context.ts'
 import { failOver, type LeaveReason } from './failover.ts'
+import { leaveAccount, strandedMails } from './leave-account.ts'
 import { reportFailed } from './reports.ts'
 import { canSend } from './routes.ts'
 import { earlyKeptMs } from './settle.ts'
@@ -92,19 +93,21 @@ export class Housekeeping {
     const nowMs = clock.now()
     const staleBefore = nowMs - reassemblyWaitMs(context)
     // As a job in line, so that it sees what the commit that woke it has written.
-    const { unknown, expired, stale } = await store.write(async (rooms) => ({
+    const { unknown, expired, stale, stranded } = await store.write(async (rooms) => ({
       unknown: await rooms.queue.unknownDue(nowMs, roundSize),
       expired: await rooms.queue.expired(nowMs, roundSize),
       stale: await rooms.inbox.stale(staleBefore, roundSize),
+      stranded: await strandedMails(rooms, context, roundSize),
     }))
     const done = await Promise.all([
       ...unknown.map((part) => this.#try((rooms) => settleUnknown(rooms, context, part))),
       ...expired.map((textId) => this.#try((rooms) => expireText(rooms, context, textId))),
       ...stale.map((key) => this.#passOnIncomplete(key)),
+      ...stranded.map((id) => this.#try((rooms) => leaveAccount(rooms, context, id))),
       this.#try((rooms) => rooms.queue.dropEarly(nowMs - earlyKeptMs)),
     ])
     for (const { name, why } of await this.#transportsToLeave(nowMs)) done.push(await this.#leave(name, why))
-    const more = [unknown, expired, stale].some(({ length }) => length >= roundSize)
+    const more = [unknown, expired, stale, stranded].some(({ length }) => length >= roundSize)
     return { more, failed: done.includes(false) }
   }
 

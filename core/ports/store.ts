@@ -404,6 +404,10 @@ export interface OutmailRoom {
   recover(owner: string, now: number): Promise<number>
   list(filter: { state?: OutmailState; textId?: number; mailId?: number; limit: number }): Promise<OutmailRecord[]>
   counts(): Promise<{ account: string; state: OutmailState; mails: number; oldestAt: number }[]>
+  /** Queued mails of an account, the first to be sent first, whether or not they are due. */
+  waiting(account: string, limit: number): Promise<OutmailRecord[]>
+  /** Gives a queued mail to another account. False when it is not queued any more. */
+  moveTo(id: number, account: string, mail: OutgoingMail): Promise<boolean>
 }
 
 export interface DialogRoom {

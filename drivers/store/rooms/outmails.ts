@@ -87,6 +87,10 @@ const giveBackMails = query<{ ids: string; now: number }>(
     where id in (select ${theNumber} from ${eachOf(arg('ids'))})`,
 )
 
+const readdress = query<{ id: number; account: string; mail: string }>(
+  (arg) => sql`update outmail set account = ${arg('account')}, mail = ${arg('mail')} where id = ${arg('id')}`,
+)
+
 const firstDue = query<{ account: string }, { due_at: number }>(
   (arg) => sql`
     select due_at from outmail where state = 'queued' and account = ${arg('account')} order by due_at limit 1`,
@@ -211,6 +215,22 @@ export class SqlOutmailRoom implements OutmailRoom {
         oldestAt: state === 'queued' ? ((await oldestQueued.first(this.#db, { account: name }))?.created_at ?? 0) : 0,
       })),
     )
+  }
+
+  async waiting(account: string, limit: number): Promise<OutmailRecord[]> {
+    const rows = await dueMails.all(this.#db, { account, now: Number.MAX_SAFE_INTEGER, limit })
+    return rows.map(outmailOf)
+  }
+
+  async moveTo(id: number, account: string, mail: OutgoingMail): Promise<boolean> {
+    const before = await this.get(id)
+    if (before?.state !== 'queued') return false
+    await readdress.run(this.#db, { id, account, mail: JSON.stringify(mail) })
+    await this.#tally.moved([
+      { name: before.account, before: 'queued', after: undefined },
+      { name: account, before: undefined, after: 'queued' },
+    ])
+    return true
   }
 
   #claimant(owner: string): string {

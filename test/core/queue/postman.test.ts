@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ErrorCode, GatewayError } from '../../../core/errors.ts'
-import { type Bench, crash, openBench } from '../../support/gateway.ts'
+import { type Bench, benchOffice, benchSettings, crash, openBench } from '../../support/gateway.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 const minute = 60_000
@@ -207,5 +207,50 @@ describe('in hand', () => {
     await bench.pass(10_000)
     expect(words(bench)).toEqual(['text 0'])
     expect((await bench.outmails())[0]?.state).toBe('sent')
+  })
+})
+
+describe('mail of an account that is gone', () => {
+  const [account] = benchOffice.mail.accounts
+  const away = async (change: object = {}) => {
+    const bench = await openBench({ settings: { ...settings, ...change } })
+    bench.server().answer = () => error('mail/smtp-unreachable')
+    await texts(bench, 3)
+    return bench
+  }
+  const apply = (bench: Bench, accounts: object[], change: object = {}) =>
+    bench.gateway.apply(benchSettings({ ...settings, ...change, mail: { accounts } as never }))
+
+  test('renamed: it goes by the new name, in its order', async () => {
+    const bench = await away()
+    await apply(bench, [{ ...account, name: 'main' }])
+    await bench.pass(minute)
+    expect(bench.server('main').mails.map(({ text }) => text.split('\n')[0])).toEqual(['text 0', 'text 1', 'text 2'])
+    expect((await bench.inTexts()).map(({ state }) => state)).toEqual(['forwarded', 'forwarded', 'forwarded'])
+    expect((await bench.store.read((rooms) => rooms.outmails.counts())).map((row) => [row.account, row.mails])).toEqual(
+      [['main', 3]],
+    )
+  })
+
+  test('of another address: it is from there, and answers come there', async () => {
+    const plus = { office: { smsDomains: [] } }
+    const bench = await away(plus)
+    await apply(bench, [{ ...account, name: 'main', address: 'sms@example.com' }], plus)
+    await bench.pass(minute)
+    const { from, envelopeFrom, replyTo } = bench.server('main').last
+    expect([from.address, envelopeFrom]).toEqual(['sms@example.com', 'sms@example.com'])
+    expect(replyTo?.address).toMatch(/^sms\+46701234567\.[a-z2-7]{13}@example\.com$/)
+    await bench.mail({ to: replyTo?.address ?? '', body: 'Back' }, { account: 'main' })
+    expect(bench.network().bodies).toEqual([expect.stringMatching(/Back$/)])
+  })
+
+  test('with none that can send it waits for one', async () => {
+    const bench = await away()
+    await apply(bench, [])
+    await bench.pass(hour)
+    expect((await bench.outmails()).map(({ state }) => state)).toEqual(['queued', 'queued', 'queued'])
+    await apply(bench, [{ ...account, name: 'main' }])
+    await bench.pass(minute)
+    expect(bench.server('main').mails).toHaveLength(3)
   })
 })
