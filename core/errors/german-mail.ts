@@ -97,6 +97,11 @@ export const germanMailErrors: Readonly<Record<keyof typeof mailErrors, ErrorWor
     means: 'Sie wird nicht zugestellt und nicht noch einmal versucht.',
     todo: 'Prüfen Sie die Adresse, und lesen Sie die Antwort des Servers unter Einzelheiten.',
   },
+  'mail/sent-back': {
+    what: 'Ein Mailserver hat eine Mail an {to} angenommen und später zurückgeschickt.',
+    means: 'Sie ist nicht angekommen und wird nicht noch einmal versucht.',
+    todo: 'Prüfen Sie die Adresse. Der Bericht des Servers liegt im Ordner „Ignored“ des Postfachs.',
+  },
   'mail/smtp-lost': {
     what: 'Die Verbindung zum Server für ausgehende Mail {host} ging verloren, bevor er die ganze Mail hatte.',
     means: 'Die Mail wurde nicht zugestellt und wird noch einmal versucht.',

@@ -158,6 +158,12 @@ export const mailErrors = {
     means: 'It will not be delivered and is not tried again.',
     todo: 'Check the address, and read the server’s answer under Details.',
   },
+  'mail/sent-back': {
+    retry: 'never',
+    what: 'A mail server took a mail to {to} and sent it back later.',
+    means: 'It has not arrived and is not tried again.',
+    todo: 'Check the address. The server’s report lies in the folder Ignored of the mailbox.',
+  },
   'mail/smtp-lost': {
     retry: 'later',
     what: 'The connection to the outgoing mail server {host} was lost before it had the whole mail.',

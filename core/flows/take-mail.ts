@@ -8,6 +8,7 @@ import { decidePermission, type Permission } from '../rules/permission.ts'
 import { takeCode } from '../rules/secret-code.ts'
 import { type Phrase, phrase, say } from '../words/say.ts'
 import { type AcceptedMail, listenerName } from './accepted-mail.ts'
+import { heedBounce } from './bounced.ts'
 import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { copiesOf, untoldByCopies } from './copies.ts'
 import { textsOf } from './mail-to-texts.ts'
@@ -37,6 +38,7 @@ export function takeMail(context: FlowContext, account: string, mail: ArrivedMai
       const mailId = await keepMail(rooms, mail, permission, { state: 'ignored', filing: 'Ignored' })
       await noteTaken(rooms, context, mailId, account, permission)
       await note(rooms, context, { mailId }, { kind: 'mail.ignored', reason: machine.reason })
+      await heedBounce(rooms, context, mail)
       return 'Ignored'
     }
     if (!permission.allowed) return reject(rooms, context, account, mail, permission, permission.refusal)

@@ -510,6 +510,52 @@ describe('a mail of a text that its server refuses for good', () => {
     expect(bench.network().bodies.at(-1)).toBe('Help is coming')
   })
 
+  /** The report of a server that took a mail and could not hand it on. */
+  const sentBack = (mail: OutgoingMail, action: string) =>
+    new TextEncoder().encode(
+      [
+        'Return-Path: <>',
+        'From: Mail Delivery System <mailer-daemon@mx.example.com>',
+        'To: gateway@example.com',
+        'Subject: Undelivered Mail Returned to Sender',
+        'Message-ID: <dsn1@mx.example.com>',
+        'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+        '',
+        '--b',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.example.com',
+        '',
+        `Final-Recipient: rfc822; ${mail.to[0]?.address}`,
+        `Action: ${action}`,
+        'Diagnostic-Code: smtp; 550 5.1.1 no such user',
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `References: <earlier.textpost@example.com>`,
+        `Message-ID: ${mail.messageId}`,
+        '--b--',
+        '',
+      ].join('\r\n'),
+    )
+
+  test('later, and says so by a report, reaches the administrator once', async () => {
+    const bench = await conversation()
+    await bench.text(per, 'I am stuck in the lift')
+    const carried = bench.server().last
+    expect(await bench.mail(sentBack(carried, 'delayed'))).toBe('Ignored')
+    expect((await bench.inText()).state).toBe('forwarded')
+    for (let times = 0; times < 2; times++) expect(await bench.mail(sentBack(carried, 'failed'))).toBe('Ignored')
+    expect(await bench.inText()).toMatchObject({
+      state: 'failed',
+      error: { code: 'mail/sent-back', wire: 'smtp; 550 5.1.1 no such user' },
+    })
+    expect(recipients(bench)).toEqual(['anna@example.com', 'it@example.com'])
+    expect(bench.server().last.text).toContain('This text did not reach anna@example.com. A mail server took')
+    expect(await bench.mail(sentBack(bench.server().last, 'failed'))).toBe('Ignored')
+    expect(recipients(bench)).toHaveLength(2)
+  })
+
   test('is the end of it when the administrator’s is refused too, or was the one', async () => {
     const bench = await conversation()
     refusing(bench, 'anna@example.com', 'it@example.com')
