@@ -157,7 +157,7 @@ export interface TextRoom {
   list(filter: TextFilter): Promise<AnyText[]>
   /** Parts for limits: submitted since `since`, and those that wait to go; of texts put off for later, those queued since then. */
   partsSent(filter: { since: number; sender?: string; phone?: string; transport?: string }): Promise<number>
-  /** The same by phone, for prices. */
+  /** The same by phone, for the prices of a month from `since` on: what was put off into it counts too, however long ago. */
   partsByPhone(since: number): Promise<readonly { phone: string; parts: number }[]>
   /** Counts by state and transport, and the oldest queued text's time. */
   counts(): Promise<{ transport: string; state: OutState; texts: number; oldestAt: number }[]>

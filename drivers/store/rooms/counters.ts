@@ -3,6 +3,8 @@ import { gate } from '../gate.ts'
 import { type Db, query, sql } from '../sql.ts'
 
 const minuteMs = 60_000
+/** No month is longer. */
+const monthMs = 31 * 24 * 3_600_000
 
 /** A message that goes from one state to another; `undefined` where it is new or gone. */
 export interface Move {
@@ -111,7 +113,7 @@ export class Usage {
   async byPhone(since: number): Promise<{ phone: string; parts: number }[]> {
     const parts = new Map((await submittedByPhone.all(this.#db, { since })).map((row) => [row.phone, row.parts]))
     const waiting = await this.#db
-      .selectFrom(this.#waitingParts({ since }).as('w'))
+      .selectFrom(this.#waitingParts({ since, dueBefore: since + monthMs }).as('w'))
       .select(({ fn }) => ['phone', fn.sum<number>('spans').as('parts')] as const)
       .groupBy('phone')
       .execute()
@@ -164,7 +166,8 @@ export class Usage {
     return row?.parts ?? 0
   }
 
-  #waitingParts({ since, sender, phone, transport }: UsageFilter) {
+  /** `dueBefore`: what was put off for a time before that counts as well, however long ago. */
+  #waitingParts({ since, sender, phone, transport, dueBefore = 0 }: UsageFilter & { readonly dueBefore?: number }) {
     let query = this.#db
       .selectFrom('outbox')
       .innerJoin('text', 'text.id', 'outbox.text_id')
@@ -172,7 +175,13 @@ export class Usage {
       .where('outbox.held', '=', 0)
       .where('part.state', '=', 'queued')
       // However long ago it was written: it goes as soon as it can. What was put off for later is counted when it was put off, and when it goes.
-      .where((on) => on.or([on('text.created_at', '>=', since), on('outbox.gate', '<>', gate.scheduled)]))
+      .where((on) =>
+        on.or([
+          on('text.created_at', '>=', since),
+          on('outbox.gate', '<>', gate.scheduled),
+          on('outbox.due_at', '<', dueBefore),
+        ]),
+      )
     if (phone !== undefined) query = query.where('outbox.phone', '=', phone)
     if (sender !== undefined) query = query.where('outbox.sender', '=', sender)
     if (transport !== undefined) query = query.where('outbox.transport', '=', transport)

@@ -270,6 +270,21 @@ describe('limits', () => {
     expect(submitted(bench)).toHaveLength(6)
   })
 
+  test('what was put off into a month is money of that month from its first day on', async () => {
+    const bench = await openBench({ settings: { permission: { ...prices, monthlySpendingCap: 0.1 } } })
+    const day = 24 * hour
+    // Written in January for the middle of February.
+    for (const body of ['one', 'two']) await bench.mail({ body, header: ['X-SMS-Send-At: 2026-02-15 12:00'] })
+    await bench.pass(20 * day)
+    await bench.mail({ body: 'three' })
+    expect(await bench.outText(2)).toMatchObject({ state: 'held', error: { code: 'rules/spending-cap' } })
+    await bench.pass(15 * day)
+    expect(bench.network().bodies).toEqual(['one', 'two'])
+    await bench.pass(15 * day)
+    await bench.mail({ body: 'four' })
+    expect(bench.network().bodies).toEqual(['one', 'two', 'four'])
+  })
+
   test('what waits for a link that is away counts however long it waits', async () => {
     const bench = await openBench({ settings: limits({ perSenderHourParts: 5 }) })
     const networks = [bench.network('smsc'), bench.network('spare')]
