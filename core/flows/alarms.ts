@@ -127,7 +127,8 @@ export class Alarms {
   async #beat(status: GatewayStatus): Promise<void> {
     const { store, settings, clock } = this.#context
     const { heartbeat } = settings().alarms
-    if (heartbeat.every === 'off') return
+    // What is paused gives no sign of life.
+    if (heartbeat.every === 'off' || status.pausedSince !== undefined) return
     const nowMs = clock.now()
     const words = JSON.stringify(heartbeat)
     const [kept, of] = await store.read(async ({ memory }) => [

@@ -133,6 +133,17 @@ describe('the sign of life', () => {
     expect(texts.map(({ state }) => state)).toEqual(['sent', 'sent'])
   })
 
+  test('while it is paused: none, and nothing is made up for but the last', async () => {
+    const bench = await openBench({ settings: told({ heartbeat: { every: 'day', at: '08:00', by: ['mail'] } }) })
+    await bench.pass(hour)
+    await bench.gateway.pause()
+    await bench.pass(3 * 24 * hour)
+    expect(await bench.outmails()).toEqual([])
+    await bench.gateway.resume()
+    await bench.pass(hour)
+    expect(bench.server().mails).toHaveLength(1)
+  })
+
   test('switched off: none', async () => {
     const bench = await openBench({ settings: told({ heartbeat: { every: 'day', at: '08:00' } }) })
     await bench.gateway.apply(benchSettings(told()))
