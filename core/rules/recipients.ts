@@ -185,6 +185,7 @@ class Finding {
   async #list(list: string, foundBy: 'subject' | 'body', evidence: string, onlyPhones: boolean): Promise<boolean> {
     const entries = list.split(/[,;]/, 1100).map((entry) => entry.trim())
     const first = entries[0] ?? ''
+    if (isDate(first)) return false
     if (onlyPhones && !entries.every((entry) => readPhone(entry, this.#rules.office))) return false
     if (!(await this.#resolve(first))) return false
     // What the addresses failed at is answered here.
@@ -244,6 +245,18 @@ class Finding {
   get #full(): boolean {
     return this.#recipients.size > this.#rules.recipients.maxPhones || this.#failures.length > mostFailures
   }
+}
+
+/** Many subjects begin with a date, whose digits are a number in use in Denmark, Norway and others. */
+function isDate(entry: string): boolean {
+  const [, year, , month, day] = /^((?:19|20)\d\d)([./-])(\d{1,2})\2(\d{1,2})$/.exec(entry) ?? []
+  if (year !== undefined) return isDay(Number(day), Number(month))
+  const [whole, one, , two] = /^(\d{1,2})([./-])(\d{1,2})\2(?:(?:19|20)?\d\d)$/.exec(entry) ?? []
+  return whole !== undefined && (isDay(Number(one), Number(two)) || isDay(Number(two), Number(one)))
+}
+
+function isDay(day: number, month: number): boolean {
+  return day >= 1 && day <= 31 && month >= 1 && month <= 12
 }
 
 function clipped(words: string): string {

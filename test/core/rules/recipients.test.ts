@@ -219,6 +219,21 @@ describe('who a mail is for (BEHAVIOUR §2)', () => {
     expect({ phones: result.phones, by: result.by, codes: result.codes }).toEqual({ phones, by, codes })
   })
 
+  test.each<[string, string, readonly string[]]>([
+    ['DK', '2026-01-15: report', []],
+    ['DK', '20.01.2026: report', []],
+    ['NO', '31/12/2026', []],
+    ['TN', 'Re: 30-06-2026: report', []],
+    ['FO', '21.11.26: report', []],
+    ['DK', '20 26 01 15: report', ['+4520260115']],
+    ['DK', '20-26-01-15: report', ['+4520260115']],
+  ])('2.3 a date is no phone, where its digits are one: in %s, %s', async (country, subject, phones) => {
+    const mail = mailOf({ to: ['gateway@example.com'], subject })
+    const settings = settingsOf({ office: { country, smsDomains: ['sms.example.com'] } })
+    const found = await findRecipients({ arrived: mail, subject, body: 'Hello' }, settings, lookups)
+    expect(found.recipients.map(({ phone }) => phone)).toEqual(phones)
+  })
+
   test('2.2 the named transport is kept, also when the phone is named twice', async () => {
     const { found } = await find({ to: [`${anna}@sms.example.com`, `${anna}@smsc.sms.example.com`] })
     expect(found.recipients).toEqual([
