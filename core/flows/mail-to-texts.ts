@@ -120,38 +120,43 @@ async function queueAll(
   body: string,
 ): Promise<Omit<MailTexts, 'words'>> {
   const { conversion } = context.settings()
-  const { maxParts: most, whenTooLong } = conversion
+  const { whenTooLong } = conversion
   // Far beyond what any text can hold, nothing more is worked out of the words.
   const isEndless = body.length > maxParts * mostCharacters && whenTooLong !== 'cut'
   if (isEndless) return { queued: 0, failures: orders.length === 0 ? [] : [endless(body)] }
-  const { parts } = whenTooLong === 'bounce' ? measure(body, planOptions(conversion)) : { parts: 0 }
-  const asks = parts > most
-  const held = asks ? new GatewayError('text/asks-length', { details: { parts, most } }) : undefined
   const done: TextOrder[] = []
+  const asked: { readonly order: TextOrder; readonly body: string }[] = []
   const failures: GatewayError[] = []
   for (const order of orders) {
     try {
-      await queueInDialog(rooms, context, accepted, order, held)
+      const askedAbout = await queueInDialog(rooms, context, accepted, order)
       done.push(order)
+      if (askedAbout !== undefined) asked.push({ order, body: askedAbout })
     } catch (thrown) {
       if (!(thrown instanceof GatewayError) || thrown.retry !== 'never' || isStoreFailure(thrown)) throw thrown
       // The words are the same for every phone, and so is what is wrong with them.
       if (!failures.some(({ sentence }) => sentence === thrown.sentence)) failures.push(thrown)
     }
   }
-  if (asks && done.length > 0) await askAboutLength(rooms, context, accepted, done, body)
+  const [first] = asked
+  if (first) {
+    // It may be its letter that makes a text too long.
+    const words = tooLong(body, conversion) ? body : first.body
+    const phones = asked.map(({ order }) => order)
+    await askAboutLength(rooms, context, accepted, phones, words)
+  }
   return { queued: done.length, failures }
 }
 
-/** Queues one text of a mail and keeps the thread that the phone's answer will continue. */
+/** Queues one text of a mail and keeps the thread that the phone's answer will continue. Gives its words when its sender is asked first. */
 async function queueInDialog(
   rooms: StoreRooms,
   context: FlowContext,
   { mail, permission, account }: AcceptedMail,
   order: TextOrder,
-  held: GatewayError | undefined,
-): Promise<void> {
+): Promise<string | undefined> {
   const { parsed } = mail
+  const { conversion } = context.settings()
   const own = (await rooms.dialogs.ofPhone(order.phone, 0)).find(({ address }) => address === permission.sender)
   const dialog = await keepDialog(rooms, context, {
     phone: order.phone,
@@ -164,17 +169,28 @@ async function queueInDialog(
     references: parsed.references.length > 0 ? parsed.references : parsed.inReplyTo,
   })
   const prefix = await prefixFor(rooms, context, dialog)
-  const body = cutToFit(`${prefix}${order.body}`, context.settings().conversion)
+  const body = cutToFit(`${prefix}${order.body}`, conversion)
+  const held = tooLong(body, conversion)
+  const asked = held ? body : undefined
   const text = await queueText(rooms, context, { ...order, body, dialogId: dialog.id }, held)
   const waits = text.state === 'held' || text.startAt > context.clock.now()
   const transport = text.transport === '' ? dialog.transport : text.transport
-  if (!waits && transport === dialog.transport) return
+  if (!waits && transport === dialog.transport) return asked
   await rooms.dialogs.upsert({
     ...dialog,
     introduced: dialog.introduced || prefix !== '',
     transport,
     ...(waits ? { lastUsedAt: await usedWhileWaiting(rooms, context, dialog, own) } : {}),
   })
+  return asked
+}
+
+/** Why its sender is asked before a text goes, where the office wants that. */
+function tooLong(body: string, conversion: Settings['conversion']): GatewayError | undefined {
+  const { maxParts: most, whenTooLong } = conversion
+  if (whenTooLong !== 'bounce') return undefined
+  const { parts } = measure(body, planOptions(conversion))
+  return parts > most ? new GatewayError('text/asks-length', { details: { parts, most } }) : undefined
 }
 
 /** With its letter, where it has one: what is cut to the longest text must not pass it after all. */

@@ -91,6 +91,15 @@ describe('a text that is too long', () => {
     expect(bench.server().last.text).toContain('No text waits for this answer')
   })
 
+  test('with its letter: what alone would fit is asked about too, with what it takes', async () => {
+    const settings: SettingsInput = { replies: { dialogMode: 'always' }, conversion: { maxParts: 1 } }
+    const bench = await asked({ body: 'x'.repeat(155) }, settings)
+    expect(await bench.outText()).toMatchObject({ state: 'held', partCount: 2, error: { code: 'text/asks-length' } })
+    expect(bench.server().last.text).toContain('takes 2 parts, and at most 1')
+    expect(await answer(bench, 'SHORTEN')).toBe('Processed')
+    expect(submitted(bench)).toEqual([['+46701234567', 1, 1]])
+  })
+
   test('by another sender it does nothing, and that one hears so', async () => {
     const bench = await asked()
     expect(await answer(bench, 'SEND', { from: 'bo@example.com' })).toBe('Failed')
