@@ -51,8 +51,10 @@ export function canBeAnswered(phone: string): boolean {
  * mailbox where neither can be: the thread still leads an answer back.
  */
 export function answerAddress(context: FlowContext, account: MailAccountSettings, phone: string): string {
-  if (!canBeAnswered(phone)) return account.address
   const { office } = context.settings()
+  // An address with a short code that is not listed would be refused; the thread leads there, and what is wrong is said of the text.
+  const isWritable = phone.startsWith('+') || readPhone(phone, office) !== undefined
+  if (!canBeAnswered(phone) || !isWritable) return account.address
   const [smsDomain] = office.smsDomains
   const sign = { entropy: context.entropy, key: context.replyKey }
   const form: ReplyForm =

@@ -200,6 +200,16 @@ describe('the way back', () => {
     },
   )
 
+  test('an answer to a short code that is not listed waits for a person, and is called no wrong address', async () => {
+    const bench = await openBench({ settings: receptionist })
+    await bench.text('71999', 'Your parcel is here. Tomorrow?')
+    const { replyTo, messageId } = bench.server().last
+    expect(replyTo?.address).toBe('gateway@example.com')
+    expect(await bench.mail({ to: replyTo?.address ?? '', body: 'Yes', inReplyTo: messageId })).toBe('Processed')
+    expect(await bench.outText()).toMatchObject({ phone: '71999', error: { code: 'rules/premium-not-allowed' } })
+    expect(bench.server().mails).toHaveLength(1)
+  })
+
   test('a token of somebody else’s making leads nowhere', async () => {
     const bench = await openBench({ settings: plus })
     expect(await bench.mail({ to: 'gateway+46701234567.aaaaaaaaaaaaa@example.com' })).toBe('Failed')
