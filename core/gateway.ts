@@ -20,8 +20,9 @@ import type { ModemControls, TakenControls } from './ports/transport.ts'
 import type { Clock, Entropy, Log } from './ports/world.ts'
 import type { MailAccountSettings, Settings, TransportSettings } from './settings/schema.ts'
 import type { GatewayStatus, LinkStatus } from './status.ts'
+import { StoreWatch } from './store-watch.ts'
 import { summarise } from './summary.ts'
-import { type Language, phrase, systemLanguage } from './words/say.ts'
+import { type Language, type PhraseText, phrase, systemLanguage } from './words/say.ts'
 
 export interface GatewayOptions {
   readonly version: string
@@ -55,6 +56,7 @@ interface Link {
 export class Gateway {
   readonly #options: GatewayOptions
   readonly #context: FlowContext
+  readonly #store: StoreWatch
   readonly #housekeeping: Housekeeping
   /** Tells people what needs one. */
   readonly alarms: Alarms
@@ -74,9 +76,10 @@ export class Gateway {
     this.#options = options
     this.#settings = options.settings
     this.#startedAt = options.clock.now()
-    const { store, clock, entropy, log, owner, replyKey } = options
+    const { clock, entropy, log, owner, replyKey } = options
+    this.#store = new StoreWatch(options.store, clock, () => this.#context.statusChanged())
     this.#context = {
-      store,
+      store: this.#store,
       clock,
       entropy,
       log,
@@ -267,7 +270,7 @@ export class Gateway {
     return learning
   }
 
-  readonly #takenBy = ({ id, state, transport: name }: OutText, action: string): TakenControls => {
+  readonly #takenBy = ({ id, state, transport: name }: OutText, action: PhraseText): TakenControls => {
     const smpp = this.#settings.transports.some((one) => one.kind === 'smpp' && one.name === name)
     if (!smpp) throw new GatewayError('engine/not-now', { details: { id, state, action } })
     const controls = this.#find(TransportLink, `transport/${name}`)?.taken
@@ -278,7 +281,8 @@ export class Gateway {
   async status(): Promise<GatewayStatus> {
     const paused = this.#pausedSince === undefined ? {} : { pausedSince: this.#pausedSince }
     const { version } = this.#options
-    return summarise(this.#context, { version, startedAt: this.#startedAt, ...paused, links: this.links() })
+    const links = [...this.#store.links(), ...this.links()]
+    return summarise(this.#context, { version, startedAt: this.#startedAt, ...paused, links })
   }
 
   /** How every link is just now. */

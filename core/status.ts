@@ -4,10 +4,10 @@ import type { Details } from './words/say.ts'
 /** `resting`: closed until there is something to do. `paused`: the network asked for a pause. `attention`: works, with a condition that wants a person. */
 export type LinkState = 'off' | 'connecting' | 'working' | 'attention' | 'resting' | 'paused' | 'down' | 'stopped'
 
-/** One link as Status shows it. */
+/** One link as Status shows it; the message store stands among them while it cannot be written. */
 export interface LinkStatus {
   readonly name: string
-  readonly kind: 'smpp' | 'modem' | 'simulator' | 'imap' | 'smtp' | 'listener'
+  readonly kind: 'smpp' | 'modem' | 'simulator' | 'imap' | 'smtp' | 'listener' | 'store'
   readonly state: LinkState
   /** Since when it is in this state, milliseconds since the Unix epoch. */
   readonly since: number

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../core/errors.ts'
 import { setStopped } from '../core/flows/stop.ts'
 import type { Contact } from '../core/model.ts'
-import type { StoreRooms } from '../core/ports/store.ts'
-import { type ImportEntry, planImport } from '../core/rules/contact-import.ts'
+import type { Store, StoreRooms } from '../core/ports/store.ts'
+import { type ImportEntry, ImportPlanner } from '../core/rules/contact-import.ts'
 import { readPhone } from '../core/rules/phone.ts'
 import type { CallWorld } from './call-world.ts'
-import { csvOf, peopleOfCsv } from './contacts/csv.ts'
+import { csvHead, csvOf, peopleOfCsv } from './contacts/csv.ts'
 import { peopleOfVcards, vcardsOf } from './contacts/vcard.ts'
 import type { Handlers, ParsedParams } from './contract/contract.ts'
 import type { ContactImport } from './contract/results.ts'
+import { Pace } from './pace.ts'
 import type { People } from './people.ts'
 
 export type ContactCall =
@@ -28,10 +29,13 @@ export type ContactCall =
 /** Imports and changes of groups of this run that can be taken back. */
 const mostUndone = 5
 
+/** How many contacts are read or written in one step; others have their turn between steps. */
+const stepSize = 200
+
 interface Undo {
   readonly id: string
-  readonly added: readonly number[]
-  readonly changed: readonly Contact[]
+  /** Gives how many contacts were changed back. */
+  takeBack(): Promise<number>
 }
 
 /** Calls about contacts, their groups, and phones that want no texts. */
@@ -79,33 +83,53 @@ export function contactCalls(
       }),
     groups: () => store.read((rooms) => rooms.contacts.groups()),
     changeGroup: async (asked) => {
-      const undo = await change((rooms) => changeGroup(rooms, asked))
-      return { changed: undo.changed.length, undo: keep(undo) }
+      const { changed, undo } = await changeGroup(store, asked)
+      contactsChanged()
+      return { changed, undo: keep(undo) }
     },
     importContacts: async (asked) => {
-      const plan = (rooms: StoreRooms) => planOf(rooms, asked, context.settings().office)
-      if (!asked.apply) return importOf(await store.read(plan))
-      const { entries, undo } = await change(async (rooms) => {
-        const planned = await plan(rooms)
-        return { entries: planned, undo: await carryOut(rooms, planned) }
-      })
-      return { ...importOf(entries), undo: keep(undo) }
+      const entries = await planOf(store, asked, context.settings().office)
+      if (!asked.apply) return importOf(entries)
+      try {
+        return { ...importOf(entries), undo: keep(await carryOut(store, entries)) }
+      } finally {
+        contactsChanged()
+      }
     },
     undoImport: async ({ undo: id }) => {
       const undo = undos.find((one) => one.id === id)
       if (!undo) throw new GatewayError('contacts/undo-gone')
       undos.splice(undos.indexOf(undo), 1)
-      return { undone: await change((rooms) => takeBack(rooms, undo)) }
+      const undone = await undo.takeBack()
+      contactsChanged()
+      return { undone }
     },
-    exportContacts: ({ form, group }) =>
-      store.read(async (rooms) => {
-        const wanted = group?.toLowerCase()
-        const contacts = (await rooms.contacts.list()).filter(
-          ({ groups }) => wanted === undefined || groups.some((one) => one.toLowerCase() === wanted),
-        )
-        return { text: form === 'csv' ? csvOf(contacts) : vcardsOf(contacts) }
-      }),
+    exportContacts: async ({ form, group }) => {
+      const wanted = group?.toLowerCase()
+      const pace = new Pace()
+      let text = form === 'csv' ? csvHead : ''
+      for await (const page of allContacts(store)) {
+        for (const contact of page) {
+          if (wanted !== undefined && !contact.groups.some((one) => one.toLowerCase() === wanted)) continue
+          text += form === 'csv' ? csvOf([contact]) : vcardsOf([contact])
+          await pace.step()
+        }
+      }
+      return { text }
+    },
   }
+}
+
+/** All contacts by name, a page at a time, each as it is then. */
+async function* allContacts(store: Store): AsyncGenerator<readonly Contact[]> {
+  let after: Contact | undefined
+  do {
+    const page = { limit: stepSize, ...(after ? { after } : {}) }
+    const contacts = await store.read((rooms) => rooms.contacts.list(page))
+    yield contacts
+    after = contacts.length < stepSize ? undefined : contacts.at(-1)
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (after)
 }
 
 type Office = Parameters<typeof readPhone>[1]
@@ -154,31 +178,64 @@ async function refuseTaken(
   }
 }
 
-async function changeGroup(rooms: StoreRooms, { group, to }: ParsedParams<'changeGroup'>): Promise<Undo> {
-  const wanted = group.toLowerCase()
-  const contacts = await rooms.contacts.list()
-  const members = contacts.filter(({ groups }) => groups.some((one) => one.toLowerCase() === wanted))
-  if (members.length === 0) throw new GatewayError('contacts/no-group', { details: { group } })
+async function changeGroup(
+  store: Store,
+  { group, to }: ParsedParams<'changeGroup'>,
+): Promise<{ readonly changed: number; readonly undo: Undo }> {
+  const from = group.toLowerCase()
   const name = to?.toLowerCase()
-  const taken = name === undefined ? undefined : contacts.find(({ alias }) => alias === name)
-  if (taken) throw new GatewayError('settings/alias-taken', { details: { alias: taken.alias, name: taken.name } })
-  const added: number[] = []
-  for (const { id, ...contact } of members) {
-    const others = contact.groups.filter((one) => one.toLowerCase() !== wanted)
-    await rooms.contacts.remove(id)
-    added.push(await rooms.contacts.save({ ...contact, groups: name === undefined ? others : [...others, name] }))
+  await store.read(async (rooms) => {
+    const [member] = await rooms.contacts.members(from, { afterId: 0, limit: 1 })
+    if (!member) throw new GatewayError('contacts/no-group', { details: { group } })
+    const taken =
+      name === undefined ? undefined : (await rooms.contacts.byAlias(name)).find(({ alias }) => alias === name)
+    if (taken) throw new GatewayError('settings/alias-taken', { details: { alias: taken.alias, name: taken.name } })
+  })
+  const steps: { readonly members: readonly { id: number; name: string }[]; readonly joined: readonly number[] }[] = []
+  for (let afterId = 0; ; ) {
+    const step = await store.write(async ({ contacts }) => {
+      const page = await contacts.members(from, { afterId, limit: stepSize })
+      const ids = page.map(({ id }) => id)
+      await contacts.leave(ids, from)
+      return { members: page, joined: name === undefined ? [] : await contacts.join(ids, name) }
+    })
+    steps.push(step)
+    const { members } = step
+    afterId = members.at(-1)?.id ?? afterId
+    if (members.length < stepSize) break
   }
-  return { id: randomUUID(), added, changed: members }
+  const changed = steps.reduce((sum, { members }) => sum + members.length, 0)
+  const takeBack = async () => {
+    for (const { members, joined } of steps) {
+      await store.write(async ({ contacts }) => {
+        if (name !== undefined) await contacts.leave(joined, name)
+        for (const [written, those] of Map.groupBy(members, (member) => member.name))
+          await contacts.join(
+            those.map(({ id }) => id),
+            written,
+          )
+      })
+    }
+    return changed
+  }
+  return { changed, undo: { id: randomUUID(), takeBack } }
 }
 
 async function planOf(
-  rooms: StoreRooms,
+  store: Store,
   { text, form, group }: ParsedParams<'importContacts'>,
   office: Office,
 ): Promise<ImportEntry[]> {
-  const people = form === 'csv' ? peopleOfCsv(text) : peopleOfVcards(text)
-  const grouped = group === undefined ? people : people.map((one) => ({ ...one, groups: [...one.groups, group] }))
-  return planImport(grouped, await rooms.contacts.list(), office)
+  const people = await (form === 'csv' ? peopleOfCsv(text) : peopleOfVcards(text))
+  const planner = new ImportPlanner(office)
+  for await (const page of allContacts(store)) planner.know(page)
+  const entries: ImportEntry[] = []
+  const pace = new Pace()
+  for (const one of people) {
+    entries.push(planner.entry(group === undefined ? one : { ...one, groups: [...one.groups, group] }))
+    await pace.step()
+  }
+  return entries
 }
 
 function importOf(entries: readonly ImportEntry[]): ContactImport {
@@ -187,21 +244,51 @@ function importOf(entries: readonly ImportEntry[]): ContactImport {
   return { entries, counts }
 }
 
-async function carryOut(rooms: StoreRooms, entries: readonly ImportEntry[]): Promise<Undo> {
+/** Writes what was planned, step by step. When one fails, what the steps before it did is taken back. */
+async function carryOut(store: Store, entries: readonly ImportEntry[]): Promise<Undo> {
+  const wanted = entries.filter(({ action }) => action === 'add' || action === 'change')
   const added: number[] = []
   const changed: Contact[] = []
-  for (const { action, contact, before } of entries) {
-    if (!contact || (action !== 'add' && action !== 'change')) continue
-    if (before) await rooms.contacts.remove(before.id)
-    const id = await rooms.contacts.save(contact)
-    added.push(id)
-    if (before) changed.push(before)
+  const undo = { id: randomUUID(), takeBack: () => takeBack(store, added, changed) }
+  try {
+    for (const step of stepsOf(wanted)) {
+      const saved = await store.write((rooms) => saveAll(rooms, step))
+      added.push(...saved)
+      changed.push(...step.flatMap(({ before }) => before ?? []))
+    }
+  } catch (thrown) {
+    await undo.takeBack().catch(() => {})
+    throw thrown
   }
-  return { id: randomUUID(), added, changed }
+  return undo
 }
 
-async function takeBack(rooms: StoreRooms, { added, changed }: Undo): Promise<number> {
-  for (const id of added) await rooms.contacts.remove(id)
-  for (const { id: _, ...contact } of changed) await rooms.contacts.save(contact)
+async function saveAll({ contacts }: StoreRooms, entries: readonly ImportEntry[]): Promise<number[]> {
+  const saved: number[] = []
+  for (const { contact, before } of entries) {
+    if (!contact) continue
+    if (before) await contacts.remove(before.id)
+    saved.push(await contacts.save(contact))
+  }
+  return saved
+}
+
+async function takeBack(store: Store, added: readonly number[], changed: readonly Contact[]): Promise<number> {
+  for (const step of stepsOf(added)) {
+    await store.write(async ({ contacts }) => {
+      for (const id of step) await contacts.remove(id)
+    })
+  }
+  for (const step of stepsOf(changed)) {
+    await store.write(async ({ contacts }) => {
+      for (const { id: _, ...contact } of step) await contacts.save(contact)
+    })
+  }
   return added.length
+}
+
+/** Few enough for one change of the store: each contact is some statements. */
+function stepsOf<Item>(items: readonly Item[]): Item[][] {
+  const size = 25
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 }

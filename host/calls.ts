@@ -9,6 +9,7 @@ import type { LedgerEntry } from '../core/ledger/events.ts'
 import { explain } from '../core/ledger/words.ts'
 import type { OutState, OutText } from '../core/model.ts'
 import type { StoreRooms } from '../core/ports/store.ts'
+import { Together } from '../core/queue/together.ts'
 import { readPhone } from '../core/rules/phone.ts'
 import { type PhraseText, phrase } from '../core/words/say.ts'
 import type { CallWorld } from './call-world.ts'
@@ -58,6 +59,7 @@ type Answered =
 export function messageCalls(gateway: Gateway): Pick<Handlers, Answered> {
   const { context } = gateway
   const { store } = context
+  const sending = new Together(store, (rooms, order: ParsedParams<'send'>) => send(rooms, context, order))
   const change =
     (action: HandAction) =>
     async ({ textId }: { textId: number }) => {
@@ -66,7 +68,7 @@ export function messageCalls(gateway: Gateway): Pick<Handlers, Answered> {
     }
   return {
     status: () => gateway.status(),
-    send: (order) => send(gateway, order),
+    send: (order) => sending.run(order),
     texts: (filter) => store.read((rooms) => rooms.texts.list(defined(filter))),
     mails: (filter) => store.read((rooms) => rooms.mails.list(defined(filter))),
     why: (subject) => store.read((rooms) => tellStory(rooms, subject)),
@@ -90,25 +92,27 @@ export function messageCalls(gateway: Gateway): Pick<Handlers, Answered> {
   }
 }
 
-async function send({ context }: Gateway, order: ParsedParams<'send'>): Promise<{ texts: SentText[] }> {
-  return context.store.write(async (rooms) => {
-    const texts: SentText[] = []
-    for (const phone of await phonesOf(rooms, order.to, context)) {
-      const { textId, state, parts, transport, error } = await queueText(rooms, context, {
-        phone,
-        body: order.text,
-        sender: '',
-        priority: order.priority,
-        tellDelivered: false,
-        ...(order.transport === undefined ? {} : { named: order.transport }),
-        ...(order.sendAt === undefined ? {} : { sendAt: order.sendAt }),
-      })
-      const { code, details } = error ?? {}
-      const held = code === undefined ? {} : { sentence: sentenceOf(code, details), code, details: details ?? {} }
-      texts.push({ textId, phone, parts, state, transport, ...held })
-    }
-    return { texts }
-  })
+async function send(
+  rooms: StoreRooms,
+  context: Gateway['context'],
+  order: ParsedParams<'send'>,
+): Promise<{ texts: SentText[] }> {
+  const texts: SentText[] = []
+  for (const phone of await phonesOf(rooms, order.to, context)) {
+    const { textId, state, parts, transport, error } = await queueText(rooms, context, {
+      phone,
+      body: order.text,
+      sender: '',
+      priority: order.priority,
+      tellDelivered: false,
+      ...(order.transport === undefined ? {} : { named: order.transport }),
+      ...(order.sendAt === undefined ? {} : { sendAt: order.sendAt }),
+    })
+    const { code, details } = error ?? {}
+    const held = code === undefined ? {} : { sentence: sentenceOf(code, details), code, details: details ?? {} }
+    texts.push({ textId, phone, parts, state, transport, ...held })
+  }
+  return { texts }
 }
 
 /** Phones and aliases of contacts and groups as phones, each once. */

@@ -17,6 +17,7 @@ import type { Handlers } from './contract/contract.ts'
 import { EventHub } from './contract/event-hub.ts'
 import { controlAddress } from './control/address.ts'
 import { type ControlServer, serveControl } from './control/server.ts'
+import { outliveFileLimits } from './file-limits.ts'
 import { openLog } from './log.ts'
 import { News, observed } from './news.ts'
 import { FileSecrets } from './secrets.ts'
@@ -64,6 +65,7 @@ const stopWithinMs = 4_500
 
 /** Puts the gateway together: the one place where core meets its drivers. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  outliveFileLimits()
   const { folder, clock = systemClock } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const keeper = keeperOf(options)

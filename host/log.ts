@@ -8,6 +8,8 @@ import type { Log, LogLevel } from '../core/ports/world.ts'
 /** Field names whose values never reach a log file, at any depth that the product writes. */
 export const secretFields: readonly string[] = ['password', 'pin', 'accessToken', 'refreshToken', 'secret']
 
+const mostWaitingOctets = 4_000_000
+
 const redact = {
   paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   censor: '•••',
@@ -24,13 +26,21 @@ export async function openLog(folder: string, level: LogLevel): Promise<Log & { 
     size: '10m',
     dateFormat: 'yyyy-MM-dd',
     limit: { count: 10 },
+    // A disk that is full keeps no lines: so much waits for room, and the rest is left out.
+    maxLength: mostWaitingOctets,
   })
+  // Without a listener a full disk would end the process. Each further line tries again; Status tells of the disk by the store's words.
+  stream.on('error', () => {})
   const logger = pino({ level, base: null, redact, timestamp: pino.stdTimeFunctions.isoTime }, stream)
   return {
     ...asLog(logger),
     close: () =>
       new Promise<void>((resolve) => {
         stream.once('close', () => resolve())
+        stream.once('error', () => {
+          stream.destroy()
+          resolve()
+        })
         stream.end()
       }),
   }

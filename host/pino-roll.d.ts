@@ -9,8 +9,12 @@ declare module 'pino-roll' {
     readonly dateFormat?: string
     readonly limit?: { readonly count: number }
     readonly mkdir?: boolean
+    /** Octets that wait to be written; of more, lines are dropped. */
+    readonly maxLength?: number
   }
 
   // biome-ignore lint/style/noDefaultExport: the package's own form
-  export default function roll(options: RollOptions): Promise<DestinationStream & EventEmitter & { end(): void }>
+  export default function roll(
+    options: RollOptions,
+  ): Promise<DestinationStream & EventEmitter & { end(): void; destroy(): void }>
 }

@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { HealthLine } from './components/health-line.tsx'
 import { Jump } from './components/jump.tsx'
 import { PhonesPane } from './components/phones-pane.tsx'
@@ -30,11 +30,19 @@ const pages = {
   welcome: lazy(() => import('./pages/first-run.tsx').then((module) => ({ default: module.FirstRunPage }))),
 } as const
 
+// What App hears of (a demo, the first run) is no reason to draw these again.
+const OwnRail = memo(Rail)
+const OwnConversations = memo(ConversationsPage)
+const OwnPhones = memo(PhonesPane)
+const OwnHealth = memo(HealthLine)
+
 /** The one window: rail, page, phones of a demo, and the line of health at the bottom. */
 export function App() {
   const place = usePlace()
   const [page = 'conversations'] = place
   const [jumping, setJumping] = useState(false)
+  const jump = useCallback(() => setJumping(true), [])
+  const rest = useMemo(() => place.slice(1), [place])
   useHotkeys(
     [
       ['mod+K', () => setJumping(true)],
@@ -46,24 +54,30 @@ export function App() {
   useEffect(() => onCommand('jump', () => setJumping(true)), [])
   const isDemo = useIsDemo(place)
   useFirstRun(place)
-  useNewSticks(page)
   const Page = Object.hasOwn(pages, page) ? pages[page as keyof typeof pages] : undefined
   const bare = page === 'welcome'
   return (
     <div className={bare ? 'frame bare' : 'frame'}>
-      {bare ? null : <Rail page={Page ? page : 'conversations'} isDemo={isDemo} onJump={() => setJumping(true)} />}
+      {bare ? null : <OwnRail page={Page ? page : 'conversations'} isDemo={isDemo} onJump={jump} />}
       <main className="page" id="page">
         <ConnectionBar />
         {isDemo && page !== 'demo' ? <DemoBar /> : null}
         <Suspense fallback={<div className="loading" />}>
-          {Page ? <Page place={place.slice(1)} /> : <ConversationsPage place={place.slice(1)} />}
+          {Page ? <Page place={rest} /> : <OwnConversations place={rest} />}
         </Suspense>
       </main>
-      {Page && page !== 'waiting' ? null : <PhonesPane />}
-      {bare ? null : <HealthLine />}
+      {Page && page !== 'waiting' ? null : <OwnPhones />}
+      {bare ? null : <OwnHealth />}
+      <NewSticks page={page} />
       {jumping ? <Jump onClose={() => setJumping(false)} /> : null}
     </div>
   )
+}
+
+/** Hears of every change of every link, so it stands by itself. */
+function NewSticks({ page }: { page: string }) {
+  useNewSticks(page)
+  return null
 }
 
 /** Where the tray, a notification or the menu leads; the office's own places lie outside the demo. */
@@ -111,12 +125,12 @@ function DemoBar() {
 
 /** A gateway that nothing is set up on begins with the first run, once. */
 function useFirstRun(place: readonly string[]): void {
-  const { data } = useCall('settingsPage', {}, ['settings'])
+  const { data } = useCall('settings', {}, ['settings'])
   const [asked, setAsked] = useState(false)
   useEffect(() => {
     if (!data || asked) return
     setAsked(true)
-    const { transports, mail } = data.inForce as { transports: unknown[]; mail: { accounts: unknown[] } }
+    const { transports, mail } = data as { transports: unknown[]; mail: { accounts: unknown[] } }
     if (transports.length === 0 && mail.accounts.length === 0 && place.length === 0) goTo('welcome')
   }, [data, asked, place.length])
 }

@@ -16,5 +16,16 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // Two files rather than forty small ones: what the first page needs comes at once, and each file is a message between processes.
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', test: /node_modules/ },
+            { name: 'shared', test: /renderer\/(lib|components|words\/(care-)?en)/ },
+          ],
+        },
+      },
+    },
   },
 })

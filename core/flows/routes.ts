@@ -73,9 +73,13 @@ export async function askOf(
   wish: RouteWish,
   facts: readonly TransportFacts[],
 ): Promise<RouteAsk> {
-  const contact = await rooms.contacts.byPhone(wish.phone)
+  // Who the phone is, only rules that name groups ask.
+  const asksGroup = context.settings().routing.rules.some(({ groups }) => groups !== undefined)
+  const contact = asksGroup ? await rooms.contacts.byPhone(wish.phone) : undefined
   const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
-  const known = dialog && dialog.transport !== '' ? dialog.transport : await heardBy(rooms, context, wish.phone)
+  // Where no dialog tells, the number that the phone wrote to last: texts from the window have no dialog (BEHAVIOUR §7.2).
+  const since = context.clock.now() - context.settings().replies.lifetimeDays * dayMs
+  const known = dialog && dialog.transport !== '' ? dialog.transport : await rooms.texts.heardBy(wish.phone, since)
   const [newest] = facts.some(({ pool }) => pool !== undefined)
     ? await rooms.texts.list({ phone: wish.phone, limit: 1 })
     : []
@@ -87,16 +91,6 @@ export async function askOf(
     groups: contact?.groups ?? [],
     nowMs: context.clock.now(),
   }
-}
-
-/** So many of the last texts with a phone are its conversation. */
-const conversationTexts = 20
-
-/** The transport whose number the phone wrote to last, where no dialog tells: texts from the window have none (BEHAVIOUR §7.2). */
-async function heardBy(rooms: StoreRooms, context: FlowContext, phone: string): Promise<string | undefined> {
-  const since = context.clock.now() - context.settings().replies.lifetimeDays * dayMs
-  const texts = await rooms.texts.list({ phone, since, limit: conversationTexts })
-  return texts.find(({ direction }) => direction === 'in')?.transport
 }
 
 /** How every transport stands for a text of so many parts, and the limits that are in its way. */

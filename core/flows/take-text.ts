@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { SegmentKey, StoreRooms } from '../ports/store.ts'
 import type { Incoming, IncomingRaw, IncomingSegment, Segment, WireAddress } from '../ports/transport.ts'
+import { Together } from '../queue/together.ts'
 import { readNetworkPhone } from '../rules/phone.ts'
 import { assemble, assembledText } from '../sms/reassembly.ts'
 import { concatOf } from '../sms/udh.ts'
@@ -10,20 +11,34 @@ import { type FlowContext, isStoreFailure, note } from './context.ts'
 import { takeReceipt } from './settle.ts'
 
 /**
- * Takes what a transport delivers, in one commit: the driver acknowledges it to the wire when this resolves (BEHAVIOUR §8.2, §9.5).
+ * What a transport delivers. The driver acknowledges a message to the wire when `take` resolves: it is on the disk (BEHAVIOUR §8.2, §9.5).
  * A message that the wire repeats because an acknowledgement was lost changes nothing. One that nothing can be done with is kept as it
  * came and acknowledged, or the wire would repeat it for days.
  */
-export async function takeIncoming(context: FlowContext, transport: string, incoming: Incoming): Promise<void> {
-  const { store, log } = context
-  try {
-    await store.write((rooms) => take(rooms, context, transport, incoming))
-  } catch (thrown) {
-    if (isStoreFailure(thrown)) throw thrown
-    log.write('error', 'message from the wire not handled', { transport, error: String(thrown) })
-    await store.write(async (rooms) => {
-      if (await isNew(rooms, context, transport, incoming)) await putAside(rooms, context, transport, incoming, thrown)
-    })
+export class IncomingDesk {
+  readonly #context: FlowContext
+  readonly #transport: string
+  readonly #taking: Together<Incoming, void>
+
+  constructor(context: FlowContext, transport: string) {
+    this.#context = context
+    this.#transport = transport
+    this.#taking = new Together(context.store, (rooms, incoming) => take(rooms, context, transport, incoming))
+  }
+
+  async take(incoming: Incoming): Promise<void> {
+    const { store, log } = this.#context
+    const transport = this.#transport
+    try {
+      await this.#taking.run(incoming)
+    } catch (thrown) {
+      if (isStoreFailure(thrown)) throw thrown
+      log.write('error', 'message from the wire not handled', { transport, error: String(thrown) })
+      await store.write(async (rooms) => {
+        if (await isNew(rooms, this.#context, transport, incoming))
+          await putAside(rooms, this.#context, transport, incoming, thrown)
+      })
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { OutText, PartRecord } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
 import type { ReceiptState, Segment, TakenControls, TakenPart, TakenState } from '../ports/transport.ts'
 import { receiptKeys } from '../queue/receipt-id.ts'
-import { phrase } from '../words/say.ts'
+import { type PhraseText, phrase } from '../words/say.ts'
 import { type FlowContext, note, subjectOf } from './context.ts'
 import { overLimit, planFor } from './queue-text.ts'
 import { applyReceipt } from './settle.ts'
@@ -16,7 +16,7 @@ export interface PartAnswer {
 }
 
 /** Gives the controls of a transport. @throws GatewayError `smpp/not-bound` when it does not work, `engine/not-now` when it has none */
-export type ControlsOf = (text: OutText, action: string) => TakenControls
+export type ControlsOf = (text: OutText, action: PhraseText) => TakenControls
 
 /** How long a person waits for an SMSC's word. */
 const patienceMs = 15_000
@@ -146,7 +146,7 @@ interface Taken {
 }
 
 /** A text of which every part is with the network. */
-async function takenText(context: FlowContext, textId: number, action: string): Promise<Taken> {
+async function takenText(context: FlowContext, textId: number, action: PhraseText): Promise<Taken> {
   return context.store.read(async (rooms) => {
     const text = await outText(rooms, textId)
     if (text.state !== 'sent') throw notNow(textId, text.state, action)
@@ -167,7 +167,7 @@ async function outText(rooms: StoreRooms, id: number): Promise<OutText> {
   return text
 }
 
-function notNow(id: number, state: string, action: string): GatewayError {
+function notNow(id: number, state: OutText['state'] & PhraseText, action: PhraseText): GatewayError {
   return new GatewayError('engine/not-now', { details: { id, state, action } })
 }
 

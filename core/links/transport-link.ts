@@ -1,7 +1,7 @@
 import type { FlowContext } from '../flows/context.ts'
 import { LowBalance } from '../flows/low-balance.ts'
 import { afterOutcomes } from '../flows/settle.ts'
-import { takeIncoming } from '../flows/take-text.ts'
+import { IncomingDesk } from '../flows/take-text.ts'
 import type {
   Incoming,
   ModemControls,
@@ -32,6 +32,7 @@ export class TransportLink {
   readonly #supervisor: Supervisor<Transport>
   readonly #outbox: Outbox
   readonly #lowBalance: LowBalance
+  readonly #incoming: IncomingDesk
   /** When a resting link is needed again. */
   readonly #due: Alarm
   #transport: Transport | undefined
@@ -49,6 +50,7 @@ export class TransportLink {
     this.#context = context
     this.#due = new Alarm(context.clock)
     this.#lowBalance = new LowBalance(context, name)
+    this.#incoming = new IncomingDesk(context, name)
     const { store, clock, entropy, owner, settings } = context
     const log = context.log.child(name)
     this.#report = new LinkReport(name, kind, () => clock.now(), context.statusChanged)
@@ -100,7 +102,7 @@ export class TransportLink {
         if (await this.#watcher?.(incoming)) return
         // It may name a part whose answer has come and is not in the store yet.
         if (incoming.kind === 'receipt') this.#outbox.record()
-        await takeIncoming(context, this.name, incoming)
+        await this.#incoming.take(incoming)
       },
       health: (reading) => {
         this.#report.reading(reading)

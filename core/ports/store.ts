@@ -155,6 +155,8 @@ export interface TextRoom {
   segments(textId: number): Promise<Segment[]>
   /** `search` matches parts of words of the body, the phone or the sender, without regard to case and accents. */
   list(filter: TextFilter): Promise<AnyText[]>
+  /** The transport of the newest text from `phone` among the last 20 with it that were written since `since`. */
+  heardBy(phone: string, since: number): Promise<string | undefined>
   /** Parts for limits: submitted since `since`, and those that wait to go; of texts put off for later, those queued since then. */
   partsSent(filter: { since: number; sender?: string; phone?: string; transport?: string }): Promise<number>
   /** The same by phone, for the prices of a month from `since` on: what was put off into it counts too, however long ago. */
@@ -270,6 +272,8 @@ export interface TextChange {
 }
 
 export interface QueueRoom {
+  /** Lets in what waits at the sockets, in the midst of a long job; the transaction stands, and no other job comes between. */
+  breathe(): Promise<void>
   /**
    * Claims the next parts of a transport for `owner`: due, in order of priority, turn and age, one part a text and one text a phone
    * at a time, and none of a phone whose earlier text of the same priority is unfinished (queued, sending or unknown).
@@ -440,6 +444,12 @@ export interface ContactRoom {
   count(): Promise<number>
   /** Groups that somebody is in, by name without regard to case. */
   groups(): Promise<{ name: string; members: number }[]>
+  /** Those who are in a group, by id from behind one on, at most `limit`; `name` is how the group is written with each. */
+  members(group: string, page: { afterId: number; limit: number }): Promise<{ id: number; name: string }[]>
+  /** Puts contacts into a group; gives those that were not in it. */
+  join(ids: readonly number[], group: string): Promise<number[]>
+  /** Takes contacts out of a group. */
+  leave(ids: readonly number[], group: string): Promise<void>
   save(contact: Omit<Contact, 'id'>): Promise<number>
   remove(id: number): Promise<void>
 }

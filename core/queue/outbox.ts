@@ -5,6 +5,7 @@ import type { Transport } from '../ports/transport.ts'
 import type { Clock, Entropy, Log } from '../ports/world.ts'
 import { Alarm } from './alarm.ts'
 import { Pace } from './pace.ts'
+import { putOff } from './put-off.ts'
 import { Quiet } from './quiet.ts'
 import { retryDelayMs } from './retry.ts'
 
@@ -20,11 +21,17 @@ const restMs = 1_000
 /** While parts are at hand that are claimed already, outcomes are gathered for so long before they are committed. */
 const recordMs = 250
 
+/** Outcomes recorded and parts claimed at a stretch: what the sockets bring waits for no more, however many one commit takes. */
+const atAStretch = 64
+
+/** Answers that come quicker leave no moment of calm. */
+const leastCalmMs = 50
+
 /** Parts that were claimed ahead go back to the queue when none of them went for so long. */
 const stallMs = 2_000
 
 /** So often one commit looks for other texts in place of those that quiet hours put off. */
-const quietRounds = 100
+const mostQuietRounds = 100
 
 export interface OutboxOptions {
   /** Name of the transport that it feeds. */
@@ -55,8 +62,9 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #alarm: Alarm
   readonly #recordAlarm: Alarm
+  readonly #calmAlarm: Alarm
   readonly #stallAlarm: Alarm
-  readonly #pace: Pace
+  readonly #pace = new Pace()
   #link: Transport | undefined
   #abort = new AbortController()
   /** Claimed, and not handed over yet. */
@@ -85,8 +93,8 @@ export class Outbox {
     this.#options = options
     this.#alarm = new Alarm(options.clock)
     this.#recordAlarm = new Alarm(options.clock)
+    this.#calmAlarm = new Alarm(options.clock)
     this.#stallAlarm = new Alarm(options.clock)
-    this.#pace = new Pace(options.clock)
   }
 
   /** The link works: parts are claimed for it from now on. */
@@ -134,16 +142,28 @@ export class Outbox {
 
   /** There may be something to send. While parts are at hand, that can wait until they have gone. */
   wake(): void {
-    if (!this.#isStocked) this.#exchangeSoon()
-    else if (this.#outcomes.length > 0) {
+    if (!this.#isStocked) {
+      if (this.#calmMs > 0) this.#calmAlarm.at(this.#options.clock.now() + this.#calmMs, () => this.#exchangeSoon())
+      else this.#exchangeSoon()
+    } else if (this.#outcomes.length > 0) {
       this.#recordAlarm.at(this.#options.clock.now() + recordMs, () => this.record())
     }
   }
 
+  /**
+   * A link whose answers take long was just given its next part, and others are at hand: a commit now would hold up what the two still
+   * have to say to each other (a modem's prompt), a little later it holds up nothing.
+   */
+  get #calmMs(): number {
+    const { latencyMs } = this.#pace
+    const isFull = this.#inFlight > 0 && this.#inFlight >= (this.#link?.window ?? 0)
+    return isFull && this.#ahead.length > 0 && latencyMs >= leastCalmMs ? latencyMs / 4 : 0
+  }
+
   /** Enough is at hand for the next volley, so that the commit which brings more falls between two of them. */
   get #isStocked(): boolean {
-    const least = Math.min(this.#link?.window ?? 0, this.#mostAhead >> 1)
-    return this.#ahead.length > 0 && this.#ahead.length >= least
+    const least = Math.min(this.#link?.window ?? 0, this.#mostAhead >> 1) + 1
+    return this.#ahead.length >= least
   }
 
   /** What has come in is wanted in the store: a write that is asked for from now on finds it there. */
@@ -171,7 +191,7 @@ export class Outbox {
 
   /** Records what came in and claims what there is room for, in one commit. */
   async #exchange(): Promise<void> {
-    const { store, transport, clock, settled, log } = this.#options
+    const { store, transport, clock, log } = this.#options
     if (this.#outcomes.length === 0 && this.#room() === 0) return
     if (this.#storeRestUntilMs > clock.now()) {
       this.#wakeAt(this.#storeRestUntilMs)
@@ -185,11 +205,11 @@ export class Outbox {
         outcomes = this.#outcomes.splice(0)
         this.#again = false
         this.#recordAlarm.cancel()
-        this.#mostAhead = this.#link?.unpaced ? this.#pace.ahead() : 0
+        this.#calmAlarm.cancel()
+        this.#mostAhead = this.#link?.unpaced ? this.#pace.ahead(this.#link.window) : 0
         room = this.#room()
-        const changes = outcomes.length > 0 ? await rooms.queue.settle(outcomes) : []
-        if (outcomes.length > 0) await settled(rooms, outcomes, changes)
-        const claims = room > 0 ? await this.#claim(rooms, room) : []
+        await this.#settle(rooms, outcomes)
+        const claims = await this.#claim(rooms, room)
         const dueAt = claims.length < room ? await rooms.queue.nextDue(transport) : undefined
         return { claims, dueAt }
       })
@@ -205,34 +225,42 @@ export class Outbox {
     }
   }
 
-  /** Claims what may go now. What fell due in good time and comes to its turn in quiet hours, after an outage or a retry, waits for their end. */
+  async #settle(rooms: StoreRooms, outcomes: readonly PartOutcome[]): Promise<void> {
+    for (let from = 0; from < outcomes.length; from += atAStretch) {
+      if (from > 0) await rooms.queue.breathe()
+      const some = outcomes.slice(from, from + atAStretch)
+      await this.#options.settled(rooms, some, await rooms.queue.settle(some))
+    }
+  }
+
+  /**
+   * Claims what may go now, a stretch at a time. What fell due in good time and comes to its turn in quiet hours, after an outage or a retry, waits
+   * for their end, and others are looked for in its place.
+   */
   async #claim(rooms: StoreRooms, room: number): Promise<ClaimedPart[]> {
-    const { transport, owner, clock } = this.#options
-    const now = clock.now()
+    const { transport, owner, clock, quietUntil } = this.#options
     const claims: ClaimedPart[] = []
-    for (let round = 0; round < quietRounds; round++) {
-      const taken = await rooms.queue.claim(transport, owner, room - claims.length, now, claimLeaseMs)
+    let quietRounds = 0
+    while (claims.length < room) {
+      await rooms.queue.breathe()
+      const now = clock.now()
+      const wanted = Math.min(atAStretch, room - claims.length)
       const asleep: PartOutcome[] = []
+      const taken = await rooms.queue.claim(transport, owner, wanted, now, claimLeaseMs)
       for (const part of taken) {
-        const later = this.#putOff(part, now)
+        const later = putOff(part, now, quietUntil)
         if (later) asleep.push(later)
         else claims.push(part)
       }
-      if (asleep.length === 0) return claims
-      await rooms.queue.settle(asleep)
-      if (claims.length >= room) return claims
+      if (asleep.length > 0) {
+        await rooms.queue.settle(asleep)
+        if (++quietRounds < mostQuietRounds) continue
+        this.#again = true
+        break
+      }
+      if (taken.length < wanted) break
     }
-    this.#again = true
     return claims
-  }
-
-  /** Not once the text is begun: its first parts alone are of no use to anybody. */
-  #putOff({ partId, phone, number, urgent, deliverAt = 0 }: ClaimedPart, at: number): PartOutcome | undefined {
-    if (urgent || number > 1) return undefined
-    const startAt = Math.max(at, deliverAt)
-    const dueAt = this.#options.quietUntil(phone, startAt)
-    if (dueAt <= startAt) return undefined
-    return { kind: 'retry', partId, at, dueAt, counts: false, error: { code: 'text/quiet-hours', details: {} } }
   }
 
   #room(): number {
@@ -300,12 +328,14 @@ export class Outbox {
   }
 
   async #submit(claim: ClaimedPart, othersFollow: boolean): Promise<void> {
+    const { clock } = this.#options
+    const handedAtMs = clock.now()
     this.#inFlight++
     const outcome = await this.#outcomeOf(claim, othersFollow)
     this.#inFlight--
     this.#outcomes.push(outcome)
     this.#unrecorded.push(outcome)
-    if (outcome.kind === 'accepted') this.#pace.answered()
+    if (outcome.kind === 'accepted') this.#pace.answered(clock.now() - handedAtMs)
     if (this.#isAnswered) return
     this.#isAnswered = true
     // What one read of the socket brings is taken together.

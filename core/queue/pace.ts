@@ -1,41 +1,41 @@
-import type { Clock } from '../ports/world.ts'
-
-/** Parts are claimed for so long ahead of the wire, by the pace of what was answered last. */
+/** Parts are claimed for so long ahead of the wire, by what answers took last. */
 const aheadMs = 250
-/** What one commit records and claims holds up everything else for as long as it takes. */
-const mostAhead = 256
+/** What a computer that goes down, and not only the program, leaves in doubt beyond the window. */
+const mostAhead = 512
+/** With a single one at hand, the link would be told of every other part that none follows it. */
+const fewestAhead = 2
 
-/** How many parts a link goes through, so that a quick one costs few commits and a slow one holds nothing that a person might still stop. */
+/** How fast a link goes, so that a quick one never waits for a commit and a slow one holds nothing that a person might still stop. */
 export class Pace {
-  readonly #clock: Clock
   #answered = 0
-  #sinceMs: number
-  #ahead = 0
+  #tookMs = 0
+  #latencyMs: number | undefined
 
-  constructor(clock: Clock) {
-    this.#clock = clock
-    this.#sinceMs = clock.now()
-  }
-
-  answered(): void {
+  /** The link took a part, so long after it was handed over. */
+  answered(tookMs: number): void {
     this.#answered++
+    this.#tookMs += tookMs
   }
 
-  /** Parts to claim beyond those that the link holds, by what was answered since the last call. */
-  ahead(): number {
-    const nowMs = this.#clock.now()
-    const tookMs = Math.max(1, nowMs - this.#sinceMs)
-    // A single answer says little of a link that had nothing to do.
-    if (this.#answered > 1) this.#ahead = Math.min(mostAhead, Math.floor((this.#answered * aheadMs) / tookMs))
+  /** What an answer took, of those that came before parts were last claimed; 0 before the first. */
+  get latencyMs(): number {
+    return this.#latencyMs ?? 0
+  }
+
+  /** Parts to claim beyond the `window` that the link holds, which goes through in what one answer takes. */
+  ahead(window: number): number {
+    if (this.#answered > 0) this.#latencyMs = this.#tookMs / this.#answered
     this.#answered = 0
-    this.#sinceMs = nowMs
-    return this.#ahead
+    this.#tookMs = 0
+    if (this.#latencyMs === undefined) return 0
+    const parts = Math.floor((window * aheadMs) / Math.max(1, this.#latencyMs))
+    return parts === 0 ? 0 : Math.min(mostAhead, Math.max(fewestAhead, parts))
   }
 
   /** Nothing is known of its pace any more. */
   reset(): void {
-    this.#ahead = 0
     this.#answered = 0
-    this.#sinceMs = this.#clock.now()
+    this.#tookMs = 0
+    this.#latencyMs = undefined
   }
 }

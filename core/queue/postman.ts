@@ -58,13 +58,15 @@ export class Postman {
   readonly #alarm: Alarm
   readonly #abort = new AbortController()
   #inFlight = 0
+  /** Outcomes that are not on the disk yet. */
+  #recording = 0
   #running = false
   #again = false
   #stopping = false
   /** The server is away: it is not asked again before this instant. */
   #restUntilMs = 0
   #rests = 0
-  readonly #quiet = new Quiet(() => !this.#running && this.#inFlight === 0)
+  readonly #quiet = new Quiet(() => !this.#running && this.#inFlight === 0 && this.#recording === 0)
 
   constructor(options: PostmanOptions) {
     this.#options = options
@@ -142,9 +144,13 @@ export class Postman {
     this.#inFlight++
     const outcome = await this.#outcomeOf(mail)
     this.#judge(outcome)
-    await this.#record(mail, outcome)
+    this.#recording++
+    const recorded = this.#record(mail, outcome)
     this.#inFlight--
+    // Asked for at once, the next claim rides along in the commit that records this.
     this.wake()
+    await recorded
+    this.#recording--
     this.#quiet.check()
   }
 

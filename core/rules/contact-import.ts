@@ -47,33 +47,28 @@ export function oneWord(written: string): string | undefined {
 }
 
 /**
- * What an import would do, person by person. A person is known by alias, else by any of the phones; what the file does not tell stays.
- * Nothing is taken away from anybody: groups and phones are added.
+ * Says what an import would do, person by person, once it was told of all contacts. A person is known by alias, else by any of the phones; what
+ * the file does not tell stays. Nothing is taken away from anybody: groups and phones are added.
  */
-export function planImport(
-  people: readonly ImportedPerson[],
-  existing: readonly Contact[],
-  office: PhoneOffice,
-): ImportEntry[] {
-  const planner = new Planner(existing, office)
-  return people.map((person) => planner.entry(person))
-}
-
-class Planner {
+export class ImportPlanner {
   readonly #office: PhoneOffice
   readonly #byAlias = new Map<string, Contact>()
   readonly #byPhone = new Map<string, Contact>()
   /** Groups and aliases share one place in an address. */
-  readonly #groups: Set<string>
+  readonly #groups = new Set<string>()
   readonly #seenAliases = new Set<string>()
   readonly #seenPhones = new Set<string>()
-  #count: number
+  #count = 0
 
-  constructor(existing: readonly Contact[], office: PhoneOffice) {
+  constructor(office: PhoneOffice) {
     this.#office = office
-    this.#count = existing.length
-    this.#groups = new Set(existing.flatMap(({ groups }) => groups.map((group) => group.toLowerCase())))
+  }
+
+  /** Contacts that are there; of two with one phone the one told first is known by it. */
+  know(existing: readonly Contact[]): void {
+    this.#count += existing.length
     for (const contact of existing) {
+      for (const group of contact.groups) this.#groups.add(group.toLowerCase())
       if (contact.alias !== '') this.#byAlias.set(contact.alias, contact)
       for (const phone of [contact.phone, ...(contact.others ?? [])])
         if (!this.#byPhone.has(phone)) this.#byPhone.set(phone, contact)

@@ -71,8 +71,17 @@ function bareNumber(digits: string, country: string): string | undefined {
   return withCode?.isValid() ? withCode.number : undefined
 }
 
+/** A text's phone is read at every step of its way, and to read one takes as long as to store it. */
+const lastRead = new Map<string, PhoneNumber | undefined>()
+const mostRead = 500
+
 function parse(text: string, country?: CountryCode): PhoneNumber | undefined {
-  return country === undefined ? parsePhoneNumberFromString(text) : parsePhoneNumberFromString(text, country)
+  if (country !== undefined) return parsePhoneNumberFromString(text, country)
+  if (lastRead.has(text)) return lastRead.get(text)
+  if (lastRead.size >= mostRead) lastRead.clear()
+  const number = parsePhoneNumberFromString(text)
+  lastRead.set(text, number)
+  return number
 }
 
 /** A phone as people write it: national in the office's own country, else with its country code. What is no number stays as it is. */

@@ -643,7 +643,7 @@ export const germanSettings = {
   'As the provider has it': 'Wie der Anbieter es hat',
   'Once and not kept (datagram)': 'Einmal und nicht aufbewahrt (datagram)',
   'At once or not at all (forward)': 'Sofort oder gar nicht (forward)',
-  'Kept until it is delivered (store and forward)': 'Aufbewahrt bis zur Zustellung (store and forward)',
+  'Kept until it is delivered (store and forward)': 'Aufbewahrt bis zur Zustellung (store-and-forward)',
   'So many hours from now': 'So viele Stunden ab jetzt',
   'A date and time': 'Datum und Uhrzeit',
   'In Textpost': 'In Textpost',

@@ -44,6 +44,8 @@ export const germanWays = {
   down: 'unterbrochen',
   stopped: 'gestoppt',
   'sent again': 'noch einmal gesendet',
+  changed: 'geändert',
+  'asked after': 'beim Anbieter erfragt',
   text: 'SMS',
   mail: 'Mail',
   // Wege

@@ -58,7 +58,8 @@ class LineWriter {
       if (this.#gapDepth !== undefined && this.#gapDepth > this.#depth) this.#gapDepth = undefined
     } else if (line.startsWith(itemLine)) {
       if (this.#prefix !== '') this.#push(this.#prefix.trimEnd())
-      this.#prefix = withoutMarks(line)
+      // In `pre` blanks may follow the mark of an item's end.
+      this.#prefix = words === '' ? '' : withoutMarks(line)
     } else if (words !== '') {
       this.#push(this.#prefix + words)
       this.#prefix = ''

@@ -56,10 +56,13 @@ const chunkBytes = 4_000_000
 const refusalsInRow = 3
 /** So often a mail may stumble over something that is no word of the store's before it counts as failed. */
 const stumbles = 3
+/** So often the store may fail at a mail, before those behind it are taken: with a disk that is full some fit and others do not. */
+const storeFailures = 20
 
 /**
  * Takes the mails of one mailbox: each is known or taken, then put away, and the cursor follows behind. A mail that is refused is tried again
- * at a later pass and holds the cursor, but no other mail.
+ * at a later pass and holds the cursor, but no other mail. A store that cannot be written ends the pass, and the next one goes on from there: mails
+ * are taken in their order.
  */
 export class MailTaker {
   readonly #options: TakerOptions
@@ -78,6 +81,8 @@ export class MailTaker {
   readonly #troubles = new Map<number, number>()
   /** Those of the troubles that nobody can decide on yet; they lie with the mail and say nothing of the store. */
   readonly #undecided = new Set<number>()
+  /** Those of the troubles that the store could not be written for; they keep their place. */
+  readonly #unwritten = new Set<number>()
   #attention: { readonly code: string; readonly lasting: boolean } | undefined
   #stopping = false
 
@@ -122,8 +127,8 @@ export class MailTaker {
   async pass(): Promise<void> {
     const uids = (await this.#box.uidsAbove(this.#cursor.lastUid)).filter((uid) => !this.#settled.has(uid))
     // New ones first: a mail that is refused again and again must not hold the others up.
-    const fresh = uids.filter((uid) => !this.#troubles.has(uid))
-    const again = uids.filter((uid) => this.#troubles.has(uid))
+    const fresh = uids.filter((uid) => !this.#troubles.has(uid) || this.#unwritten.has(uid))
+    const again = uids.filter((uid) => this.#troubles.has(uid) && !this.#unwritten.has(uid))
     let refused = 0
     for (const window of [...windows(fresh), ...windows(again)]) {
       const entries = await this.#box.entries(window)
@@ -153,6 +158,7 @@ export class MailTaker {
     for (const entry of wanted) {
       if (this.#stopping || refused >= refusalsInRow) break
       const isRefused = await this.#takeOne(entry, raws.get(entry.uid))
+      if (this.#unwritten.has(entry.uid)) return refusalsInRow
       refused = isRefused && !this.#undecided.has(entry.uid) ? refused + 1 : 0
     }
     return refused
@@ -168,7 +174,7 @@ export class MailTaker {
       if (entry.isMarked) this.#settle(entry.uid)
       else {
         const filing = await this.#known(entry)
-        if (filing === 'refused') unanswered++
+        if (filing === 'refused') unanswered = this.#unwritten.has(entry.uid) ? refusalsInRow : unanswered + 1
         else if (filing !== undefined) this.#unfiled.set(entry.uid, filing)
         else if (this.#isDoubtful(entry)) this.#leave(entry)
         else wanted.push(entry)
@@ -229,7 +235,11 @@ export class MailTaker {
   }
 
   #stumble(uid: number, thrown: unknown): void {
-    this.#troubles.set(uid, (this.#troubles.get(uid) ?? 0) + 1)
+    const times = (this.#troubles.get(uid) ?? 0) + 1
+    this.#troubles.set(uid, times)
+    const isUnwritten = thrown instanceof GatewayError && thrown.code === 'store/unavailable' && times <= storeFailures
+    if (isUnwritten) this.#unwritten.add(uid)
+    else this.#unwritten.delete(uid)
     this.#options.log.write('warn', 'mail not taken', { uid, reason: String(thrown) })
     if (!(thrown instanceof GatewayError) || thrown.code !== 'mail/sender-check') return
     this.#undecided.add(uid)
@@ -239,6 +249,7 @@ export class MailTaker {
   #forget(uid: number): void {
     this.#troubles.delete(uid)
     this.#undecided.delete(uid)
+    this.#unwritten.delete(uid)
   }
 
   /** A mail that nothing can be done with goes to the folder Failed, so that it is seen and blocks nothing. */
@@ -262,7 +273,8 @@ export class MailTaker {
       if (uids.length === 0) continue
       const result = await this.#box.file(uids, filing)
       if (result.kind === 'failed') this.#showUnfiled(result.folder, result.reason)
-      else for (const uid of uids) await this.#filed(uid, result.kind === 'filed')
+      // At once, so that they are noted in one commit.
+      else await Promise.all(uids.map((uid) => this.#filed(uid, result.kind === 'filed')))
     }
   }
 

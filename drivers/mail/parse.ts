@@ -26,11 +26,24 @@ const mostAttachments = 200
  * header size, text size and time. Mails within the mail stay closed; they count as attachments.
  */
 export async function parseMail(raw: Uint8Array, options: ParseOptions = {}): Promise<ParsedMail> {
-  const { fields } = headerFields(raw)
-  let leaves = await readParts(raw, options, mostParts)
+  const { fields, bodyAt } = headerFields(raw)
+  const head = contentHeader(fields)
+  let leaves = await readParts([head, raw.subarray(bodyAt)], options, mostParts)
   // A mail with more parts than anybody reads fails before it gives any: its beginning then says what it says.
-  if (leaves.length === 0) leaves = await readParts(raw.subarray(0, 64 * 1024), options, 5000)
+  if (leaves.length === 0) leaves = await readParts([head, raw.subarray(bodyAt, bodyAt + 64 * 1024)], options, 5000)
   return { ...describeHeader(fields), ...describeBody(leaves) }
+}
+
+/**
+ * What says how the body is to be read: all of the header that mailparser is given, as the rest is read here. It takes the square of a field's
+ * lines where no colon comes, seconds for a header of half a megabyte.
+ */
+function contentHeader(fields: readonly RawField[]): Buffer {
+  const lines = fields
+    .filter(({ name }) => name.startsWith('content-') || name === 'mime-version')
+    .slice(0, 12)
+    .map(({ name, value }) => `${name}: ${value.slice(0, 4096)}\r\n`)
+  return Buffer.from(`${lines.join('')}\r\n`, 'latin1')
 }
 
 /** The header of a mail without its body, for a mail that is too large to be fetched. */
@@ -129,7 +142,7 @@ interface SplitterOptions extends MailParserOptions {
 
 function newParser(maxParts: number): OpenParser {
   const options: SplitterOptions = {
-    maxHeadSize: 512 * 1024,
+    maxHeadSize: 64 * 1024,
     maxChildNodes: maxParts,
     ignoreEmbedded: true,
     skipHtmlToText: true,
@@ -144,7 +157,7 @@ function newParser(maxParts: number): OpenParser {
 }
 
 /** The parts without parts of their own, in order; those that were read before the mail turned out broken or the time was over. */
-function readParts(raw: Uint8Array, options: ParseOptions, maxParts: number): Promise<Leaf[]> {
+function readParts(pieces: readonly Uint8Array[], options: ParseOptions, maxParts: number): Promise<Leaf[]> {
   const { timeoutMs = 10_000, maxTextBytes = 2_000_000, clock = systemClock } = options
   return new Promise((resolve) => {
     const leaves: Leaf[] = []
@@ -160,11 +173,12 @@ function readParts(raw: Uint8Array, options: ParseOptions, maxParts: number): Pr
     parser.on('data', (part: { type: string }) => {
       if (part.type === 'attachment') readLeaf(part as AttachmentStream, leaves, maxTextBytes)
     })
-    parser.end(withoutReturnRuns(raw))
+    for (const piece of pieces) parser.write(withoutReturnRuns(piece))
+    parser.end()
   })
 }
 
-/** The mail with one CR for several in a row: mailparser takes the square of such a run, minutes for the half megabyte of a header. */
+/** The mail with one CR for several in a row: mailparser takes the square of such a run, seconds for the header of a part. */
 function withoutReturnRuns(raw: Uint8Array): Buffer {
   const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
   if (!octets.includes('\r\r')) return octets

@@ -179,7 +179,8 @@ export interface FindWish {
 /**
  * The port to open: that of the modem which this transport had before, wherever it is plugged in now, else the one that the
  * settings name, else the first that answers like a modem and is no other transport's. One port at a time.
- * @throws GatewayError `modem/not-found` or what explains it better, `modem/port-busy` when the only candidates are in use.
+ * @throws GatewayError `modem/not-found` or what explains it better: `modem/port-busy` when the only candidates are in use, `modem/silent-port` when
+ * the stick is there and says nothing, as while it restarts.
  */
 export async function findModem(deps: ModemDeps, wish: FindWish, signal: AbortSignal): Promise<ModemPlace> {
   const all = await wish.notes.all()
@@ -193,6 +194,7 @@ export async function findModem(deps: ModemDeps, wish: FindWish, signal: AbortSi
   const identify = all.length > 0
   let fallback: ModemPlace | undefined
   let busy: string | undefined
+  let silent: string | undefined
   // A stick whose other port told an IMEI that is not wanted need not be asked again.
   const strange = new Set<string>()
   for (const port of ordered) {
@@ -201,6 +203,7 @@ export async function findModem(deps: ModemDeps, wish: FindWish, signal: AbortSi
     const probed = await probe(deps, port.path, { baudRates: speedsFor(port, wish.baudRate), identify, signal })
     deps.log.write('debug', 'port asked', { path: port.path, result: probed.result })
     if (probed.result === 'busy') busy ??= port.path
+    if (probed.result === 'silent' && (own ? likeness(port, own) > 0 : port.role === 'at')) silent ??= port.path
     if (probed.result !== 'modem') continue
     const place = { path: port.path, baudRate: probed.baudRate }
     if (!own || probed.imei === own.imei) {
@@ -210,6 +213,7 @@ export async function findModem(deps: ModemDeps, wish: FindWish, signal: AbortSi
   }
   if (fallback) return fallback
   if (busy !== undefined) throw new GatewayError('modem/port-busy', { details: { port: busy } })
+  if (silent !== undefined) throw new GatewayError('modem/silent-port', { details: { port: silent } })
   throw (await unfit(deps)) ?? new GatewayError('modem/not-found')
 }
 

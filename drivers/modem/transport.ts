@@ -57,6 +57,8 @@ const resetHeardMs = 500
 /** One GSM modem on a serial port (TS 27.005). Single use. */
 export class ModemTransport implements Transport {
   readonly window = 1
+  /** The next part follows the answer to the last at once. */
+  readonly unpaced = true
   readonly #options: SettledOptions
   readonly #deps: ModemDeps
   readonly #log: Log

@@ -1,6 +1,8 @@
 import { asGatewayError, GatewayError } from '../../core/errors.ts'
 import type { StoreRooms } from '../../core/ports/store.ts'
 import { phrase } from '../../core/words/say.ts'
+import type { Gathered } from './gathered.ts'
+import type { Rooms } from './rooms.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 type Job = (rooms: StoreRooms) => Promise<unknown>
@@ -14,7 +16,7 @@ interface Asked {
 
 /** A batch ends with this many jobs, or after this time, so that the first of a crowd does not wait for the last. */
 const mostJobs = 1_000
-const mostMs = 50
+const mostMs = 25
 
 /**
  * Runs jobs one after the other on one connection, in the order in which they were asked for, as many as are waiting in one transaction:
@@ -23,6 +25,7 @@ const mostMs = 50
 export class Commits {
   readonly #connection: SqliteConnection
   readonly #rooms: StoreRooms
+  readonly #gathered: Gathered
   readonly #committed: () => void
   #asked: Asked[] = []
   #running: Promise<void> | undefined
@@ -30,9 +33,10 @@ export class Commits {
   #count = 0
 
   /** `committed` is called after every transaction. */
-  constructor(connection: SqliteConnection, rooms: StoreRooms, committed: () => void = () => {}) {
+  constructor(connection: SqliteConnection, { rooms, gathered }: Rooms, committed: () => void = () => {}) {
     this.#connection = connection
     this.#rooms = rooms
+    this.#gathered = gathered
     this.#committed = committed
     connection.onlyInTransactions()
   }
@@ -86,8 +90,12 @@ export class Commits {
     while (this.#asked[0]?.kind === 'read') {
       const asked = this.#asked.shift() as Asked
       this.#connection.begin('deferred')
-      await asked.job(this.#rooms).then(asked.resolve, asked.reject)
+      const settle = await asked.job(this.#rooms).then(
+        (value) => () => asked.resolve(value),
+        (thrown) => () => asked.reject(thrown),
+      )
       this.#connection.rollback()
+      settle()
     }
     this.#connection.script('pragma query_only = off')
   }
@@ -104,6 +112,7 @@ export class Commits {
       this.#refuse(this.#waiting(), thrown)
       return
     }
+    this.#gathered.begin()
     const untilMs = performance.now() + mostMs
     for (let jobs = 0; this.#asked[0]?.kind === 'write' && jobs < mostJobs && performance.now() < untilMs; jobs++) {
       const asked = this.#asked.shift() as Asked
@@ -122,11 +131,13 @@ export class Commits {
       }
     }
     try {
+      await this.#gathered.flush()
       this.#connection.commit()
     } catch (thrown) {
       this.#rollback(done, thrown)
       return
     }
+    this.#gathered.end()
     this.#count++
     for (const { asked, value } of done) asked.resolve(value)
     this.#committed()
@@ -134,18 +145,21 @@ export class Commits {
 
   async #inSavepoint({ job }: Asked): Promise<unknown> {
     this.#connection.savepoint()
+    const undoGathered = this.#gathered.job()
     try {
       const value = await job(this.#rooms)
       this.#connection.release()
       return value
     } catch (thrown) {
       if (this.#connection.stands) this.#connection.undo()
+      undoGathered()
       throw thrown
     }
   }
 
   #rollback(done: readonly { asked: Asked }[], thrown: unknown): void {
     this.#connection.rollback()
+    this.#gathered.end()
     this.#refuse(
       done.map(({ asked }) => asked),
       thrown,

@@ -143,7 +143,7 @@ function openFile(
       const reader = new SqliteConnection({ file, readonly: true })
       reader.script('pragma query_only = on')
       reader.onlyInTransactions()
-      return { connection: reader, rooms: roomsOver(reader, session, clock, (scan) => search.finder(scan)) }
+      return { connection: reader, rooms: roomsOver(reader, session, clock, (scan) => search.finder(scan)).rooms }
     })
     // What was stored before there was an index, or while none was filled, is taken in.
     search.changed()

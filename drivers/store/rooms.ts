@@ -1,5 +1,6 @@
 import type { StoreRooms } from '../../core/ports/store.ts'
 import type { Clock } from '../../core/ports/world.ts'
+import { type Gathered, gatheredOn } from './gathered.ts'
 import { SqlConversationRoom } from './rooms/conversations.ts'
 import { SqlDialogRoom } from './rooms/dialogs.ts'
 import { SqlErasureRoom } from './rooms/erasure.ts'
@@ -14,16 +15,22 @@ import { type Finder, ScanFinder } from './search/finder.ts'
 import { kyselyOver } from './sql.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
+export interface Rooms {
+  readonly rooms: StoreRooms
+  /** What they leave to be written at the end of a transaction. */
+  readonly gathered: Gathered
+}
+
 /** The rooms over one connection; their queries are compiled at first use and kept. `finderOf` gives them a quicker way to search. */
 export function roomsOver(
   connection: SqliteConnection,
   session: string,
   clock: Clock,
   finderOf: (scan: Finder) => Finder = (scan) => scan,
-): StoreRooms {
+): Rooms {
   const db = kyselyOver(connection)
   const finder = finderOf(new ScanFinder(db))
-  return {
+  const rooms: StoreRooms = {
     mails: new SqlMailRoom(db),
     texts: new SqlTextRoom(db, finder),
     conversations: new SqlConversationRoom(db),
@@ -37,4 +44,5 @@ export function roomsOver(
     memory: new SqlMemoryRoom(db),
     erasure: new SqlErasureRoom(db),
   }
+  return { rooms, gathered: gatheredOn(db) }
 }

@@ -10,13 +10,17 @@ export type Db = Kysely<Tables>
 /** A number in the words of a query, where an argument would hide from SQLite which index fits. */
 export const lit = (value: number): RawBuilder<number> => sql.lit(value)
 
+const connections = new WeakMap<Db, SqliteConnection>()
+
 /** Kysely over one connection. Transactions are begun and ended on the connection itself. */
 export function kyselyOver(connection: SqliteConnection): Db {
-  return new Kysely<Tables>({
+  const db = new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: { prepare: (text) => connection.prepare(text), close: () => {} },
     }),
   })
+  connections.set(db, connection)
+  return db
 }
 
 /** The place of one argument in a query that is compiled once. */
@@ -40,32 +44,42 @@ export interface Query<Args, Row> {
 }
 
 /**
- * A query that is built and compiled once for each connection, at its first use; later uses only put the arguments in their places.
- * Building one anew costs several times what SQLite needs to run it.
+ * A query that Kysely builds and compiles once for each connection, at its first use; later uses put the arguments in their places and
+ * run the statement. Building one anew costs several times what SQLite needs to run it, and so does Kysely's way to the connection.
  */
 export function query<Args extends object, Row = never>(
   build: (arg: Arg<Args>) => RawBuilder<unknown>,
 ): Query<Args, Row> {
-  const compiled = new WeakMap<Db, CompiledQuery<Row>>()
-  const compiledFor = (db: Db): CompiledQuery<Row> => {
-    const known = compiled.get(db)
+  const ready = new WeakMap<Db, (args: Args) => Row[]>()
+  const readyFor = (db: Db): ((args: Args) => Row[]) => {
+    const known = ready.get(db)
     if (known) return known
-    const made = (build((name) => argument(new Slot(name))) as RawBuilder<Row>).compile(db)
-    compiled.set(db, made)
+    const made = preparedOn(db, (build((name) => argument(new Slot(name))) as RawBuilder<Row>).compile(db))
+    ready.set(db, made)
     return made
   }
-  const all = async (db: Db, args: Args): Promise<Row[]> => {
-    const ready = compiledFor(db)
-    const parameters = ready.parameters.map((value) =>
-      value instanceof Slot ? (args as Record<string, unknown>)[value.name] : value,
-    )
-    return (await db.executeQuery<Row>({ ...ready, parameters })).rows
-  }
+  const all = async (db: Db, args: Args): Promise<Row[]> => readyFor(db)(args)
   return {
     all,
-    first: async (db, args) => (await all(db, args))[0],
+    first: async (db, args) => readyFor(db)(args)[0],
     run: async (db, args) => {
-      await all(db, args)
+      readyFor(db)(args)
     },
+  }
+}
+
+function preparedOn<Args extends object, Row>(
+  db: Db,
+  { sql: words, parameters }: CompiledQuery<Row>,
+): (args: Args) => Row[] {
+  const connection = connections.get(db)
+  if (!connection) throw new Error('a query over a connection that is none of the store')
+  const statement = connection.prepare(words)
+  const fill = (args: Args) =>
+    parameters.map((value) => (value instanceof Slot ? args[value.name as keyof Args] : value))
+  if (statement.reader) return (args) => statement.all(fill(args)) as Row[]
+  return (args) => {
+    statement.run(fill(args))
+    return []
   }
 }

@@ -90,7 +90,11 @@ export class SqliteConnection {
       return pagesAtATime
     }
     try {
-      await this.#db.backup(file, { progress })
+      // In the midst of a transaction SQLite takes no step, and a first step that was not taken looks like the last.
+      for (let pages = 0; pages === 0; ) {
+        signal?.throwIfAborted()
+        pages = (await this.#db.backup(file, { progress })).totalPages
+      }
     } catch (thrown) {
       throw storeError(thrown, file)
     }
@@ -153,11 +157,7 @@ export class SqliteConnection {
   }
 
   #inJob<T>(action: () => T): T {
-    if (this.#onlyInTransactions && !this.#inTransaction) {
-      throw new GatewayError('store/conflict', {
-        details: { reason: phrase('a job of the store went on after its end') },
-      })
-    }
+    if (this.#onlyInTransactions && !this.#inTransaction) throw leftBehind()
     return this.#checked(action)
   }
 
@@ -175,6 +175,11 @@ export class SqliteConnection {
       throw storeError(thrown, this.file)
     }
   }
+}
+
+/** What a job asks for that went on after its end. */
+export function leftBehind(): GatewayError {
+  return new GatewayError('store/conflict', { details: { reason: phrase('a job of the store went on after its end') } })
 }
 
 /** SQLite's result codes (sqlite.org/rescode.html) by the first part of their name. */

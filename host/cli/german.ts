@@ -268,6 +268,7 @@ export const germanCli = {
   'outgoing mail': 'ausgehende Mail',
   simulator: 'Simulator',
   'SMTP listener': 'Mail von Geräten',
+  'message store': 'Nachrichtenspeicher',
   sent: 'weg',
   receipt: 'Quittung',
   'to {name}': 'an {name}',

@@ -1,8 +1,10 @@
-import { parse } from 'csv-parse/sync'
+import { finished } from 'node:stream/promises'
+import { parse } from 'csv-parse'
 import { GatewayError } from '../../core/errors.ts'
 import type { Contact } from '../../core/model.ts'
 import type { ImportedPerson } from '../../core/rules/contact-import.ts'
 import { phrase } from '../../core/words/say.ts'
+import { Pace } from '../pace.ts'
 
 /** What a column holds, by its heading in the languages and programs that people export from. */
 const headings: readonly (readonly [kind: Column, pattern: RegExp])[] = [
@@ -26,18 +28,23 @@ const headings: readonly (readonly [kind: Column, pattern: RegExp])[] = [
 type Column = 'alias' | 'groups' | 'name' | 'first' | 'last' | 'mobile' | 'phone'
 
 const mostColumns = 300
+const pieceOctets = 16_384
 
 /** People of a table of comma, semicolon or tab separated values with headings. @throws GatewayError `contacts/unreadable` */
-export function peopleOfCsv(text: string): ImportedPerson[] {
-  const rows = rowsOf(text.replace(/^\uFEFF/, ''))
+export async function peopleOfCsv(text: string): Promise<ImportedPerson[]> {
+  const rows = await rowsOf(text.replace(/^\uFEFF/, ''))
   const [head, ...body] = rows
   if (!head) throw unreadable(phrase('there is nothing in it'))
   const columns = head.cells.slice(0, mostColumns).map(columnOf)
   if (!columns.some((column) => column === 'phone' || column === 'mobile'))
     throw unreadable(phrase('no column is called Phone or Mobile'))
-  return body
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
-    .map(({ line, cells }) => personOf(line, columns, cells))
+  const people: ImportedPerson[] = []
+  const pace = new Pace()
+  for (const { line, cells } of body) {
+    if (cells.some((cell) => cell.trim() !== '')) people.push(personOf(line, columns, cells))
+    await pace.step()
+  }
+  return people
 }
 
 function personOf(place: number, columns: readonly (Column | undefined)[], cells: readonly string[]): ImportedPerson {
@@ -66,14 +73,27 @@ function columnOf(heading: string): Column | undefined {
   return headings.find(([, pattern]) => pattern.test(name))?.[0]
 }
 
-function rowsOf(text: string): { line: number; cells: string[] }[] {
+async function rowsOf(text: string): Promise<{ line: number; cells: string[] }[]> {
   const firstLine = text.slice(0, 5_000).split(/\r?\n/, 1)[0] ?? ''
   const count = (mark: string) => firstLine.split(mark).length
   const delimiter = [';', '\t', ','].reduce((best, mark) => (count(mark) > count(best) ? mark : best), ',')
+  const options = { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true }
+  const rows: { line: number; cells: string[] }[] = []
+  const pace = new Pace()
   try {
-    const options = { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true }
-    const rows = parse(text, options) as unknown as { info: { lines: number }; record: string[] }[]
-    return rows.map(({ info, record }) => ({ line: info.lines, cells: record }))
+    const parser = parse(options)
+    const done = finished(parser)
+    parser.on('data', ({ info, record }: { info: { lines: number }; record: string[] }) =>
+      rows.push({ line: info.lines, cells: record }),
+    )
+    const octets = Buffer.from(text)
+    for (let at = 0; at < octets.length && !parser.destroyed; at += pieceOctets) {
+      parser.write(octets.subarray(at, at + pieceOctets))
+      await pace.step()
+    }
+    parser.end()
+    await done
+    return rows
   } catch (cause) {
     throw unreadable(cause instanceof Error ? cause.message : String(cause), cause)
   }
@@ -83,7 +103,9 @@ function unreadable(reason: string, cause?: unknown): GatewayError {
   return new GatewayError('contacts/unreadable', { details: { reason }, cause })
 }
 
-/** All contacts as a table that `peopleOfCsv` reads again. */
+export const csvHead = rowText(['Name', 'Alias', 'Mobile', 'Phones', 'Groups'])
+
+/** Contacts as rows below `csvHead`, a table that `peopleOfCsv` reads again. */
 export function csvOf(contacts: readonly Contact[]): string {
   const rows = contacts.map(({ name, alias, phone, others = [], groups }) => [
     name,
@@ -92,9 +114,11 @@ export function csvOf(contacts: readonly Contact[]): string {
     others.join('; '),
     groups.join('; '),
   ])
-  return [['Name', 'Alias', 'Mobile', 'Phones', 'Groups'], ...rows]
-    .map((row) => `${row.map(cell).join(',')}\r\n`)
-    .join('')
+  return rows.map(rowText).join('')
+}
+
+function rowText(cells: readonly string[]): string {
+  return `${cells.map(cell).join(',')}\r\n`
 }
 
 /** Quoted where it must be; a cell that a spreadsheet would work out as a formula is made harmless, a phone stays a phone. */

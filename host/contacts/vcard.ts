@@ -3,16 +3,23 @@ import { GatewayError } from '../../core/errors.ts'
 import type { Contact } from '../../core/model.ts'
 import type { ImportedPerson } from '../../core/rules/contact-import.ts'
 import { phrase } from '../../core/words/say.ts'
+import { Pace } from '../pace.ts'
 
 const aliasProperty = 'x-textpost-alias'
 const mostCards = 20_000
 
 /** People of vCards 2.1, 3.0 and 4.0, several in one file. @throws GatewayError `contacts/unreadable` */
-export function peopleOfVcards(text: string): ImportedPerson[] {
+export async function peopleOfVcards(text: string): Promise<ImportedPerson[]> {
   const cards = cardsOf(text.replace(/^\uFEFF/, ''))
   if (cards.length === 0)
     throw new GatewayError('contacts/unreadable', { details: { reason: phrase('there is no vCard in it') } })
-  return cards.slice(0, mostCards).map((card, at) => personOf(card, at + 1))
+  const people: ImportedPerson[] = []
+  const pace = new Pace()
+  for (const card of cards.slice(0, mostCards)) {
+    people.push(personOf(card, people.length + 1))
+    await pace.step()
+  }
+  return people
 }
 
 /** Each card by itself, so that one that cannot be read leaves the others alone. */

@@ -40,17 +40,27 @@ export function lineChannel(socket: Socket): Channel {
     (line) => take(parsedJson(line)),
     () => socket.destroy(),
   )
+  // What one turn has to say, the answers to all calls of a commit for one, goes in one piece.
+  let unsent = ''
+  const flush = () => {
+    if (unsent !== '' && socket.writable) socket.write(unsent)
+    unsent = ''
+  }
   socket.setEncoding('utf8')
   socket.on('data', (text: string) => lines.push(text))
   return {
     send: (message) => {
-      if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+      if (unsent === '') process.nextTick(flush)
+      unsent += `${JSON.stringify(message)}\n`
     },
     receive: (listener) => {
       take = listener
       for (const message of early.splice(0)) listener(message)
     },
     closed: (listener) => socket.once('close', listener),
-    close: () => socket.end(),
+    close: () => {
+      flush()
+      socket.end()
+    },
   }
 }

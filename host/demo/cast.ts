@@ -34,6 +34,7 @@ export const linkNames = {
   smtp: 'outgoing mail',
   simulator: 'simulator',
   listener: 'SMTP listener',
+  store: 'message store',
 } as const satisfies Readonly<Record<LinkStatus['kind'], CliText>>
 
 /** Somebody of the office, with a mailbox on the demo's mail server. */

@@ -17,6 +17,9 @@ import { FoundRow, LogList, moveFocus } from './log-list.tsx'
 import { StateMark } from './marks.tsx'
 import { Outside } from './outside.tsx'
 
+/** As in the styles: the list is drawn at once, and no row is measured. */
+const rowHeightPx = 60
+
 /** The people on the left: newest first, with search over people and texts. */
 export function PeopleList({
   chosen,
@@ -139,6 +142,7 @@ function Newest({ chosen, unread, onAll }: { chosen: string | undefined; unread:
         data={people}
         endReached={more}
         increaseViewportBy={400}
+        fixedItemHeight={rowHeightPx}
         computeItemKey={(_, person) => person.phone}
         itemContent={(_, person) => <PersonRow person={person} chosen={person.phone === chosen} />}
       />

@@ -11,7 +11,14 @@ export type Language = 'en' | 'de'
 export const languages: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' }
 const kept = 'textpost.language'
 
-i18n.setMessagesCompiler(compileMessage)
+/** What was read once is kept: every word of every row is asked for anew each time that it is drawn. */
+const compiled = new Map<string, ReturnType<typeof compileMessage>>()
+
+i18n.setMessagesCompiler((message) => {
+  const known = compiled.get(message) ?? compileMessage(message)
+  compiled.set(message, known)
+  return known
+})
 
 /** The language chosen here, else the first of the computer's that there is. */
 export function wantedLanguage(): Language {

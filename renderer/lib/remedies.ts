@@ -57,6 +57,8 @@ const first: Readonly<Record<string, Remedy>> = {
 
 /** What to offer, the most fitting first. A link that works is not tried again: there is nothing to open. */
 export function remediesOf({ code = '', kind, state }: LinkStatus): readonly Remedy[] {
+  // It tries again by itself; what helps is room on the disk.
+  if (kind === 'store') return []
   const works = state === 'attention' || state === 'paused'
   const again: Remedy = works ? 'test' : 'retry'
   const chosen = code === 'settings/secret-missing' ? (kind === 'modem' ? 'pin' : 'password') : (first[code] ?? again)

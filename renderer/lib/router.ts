@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 // Places are `#/page/part/part`, each part percent-encoded, as the tray and notifications name them.
 
@@ -9,7 +9,7 @@ function watch(tell: () => void): () => void {
 
 export function usePlace(): readonly string[] {
   const hash = useSyncExternalStore(watch, () => location.hash)
-  return partsOf(hash)
+  return useMemo(() => partsOf(hash), [hash])
 }
 
 function partsOf(hash: string): readonly string[] {

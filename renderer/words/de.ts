@@ -47,6 +47,7 @@ export const de: Words = {
   'kind.imap': 'Eingehende Mail',
   'kind.smtp': 'Ausgehende Mail',
   'kind.listener': 'Mail von Geräten',
+  'kind.store': 'Nachrichtenspeicher',
 
   'state.queued': 'In der Warteschlange',
   'state.sending': 'Wird gesendet',

@@ -45,6 +45,7 @@ export const en = {
   'kind.imap': 'Incoming mail',
   'kind.smtp': 'Outgoing mail',
   'kind.listener': 'Mail from devices',
+  'kind.store': 'Message store',
 
   'state.queued': 'Queued',
   'state.sending': 'Sending',

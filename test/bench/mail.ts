@@ -21,7 +21,7 @@ import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { quietLog } from '../support/logs.ts'
 import { memorySecrets } from '../support/sign-in-server.ts'
 import { waitFor } from '../support/wait-for.ts'
-import type { BenchRow } from './rows.ts'
+import { type BenchRow, printed } from './rows.ts'
 
 const own = '+46700000001'
 const phoneNumber = '+46701234567'
@@ -85,9 +85,9 @@ export async function rows(rounds = 500): Promise<BenchRow[]> {
       }
     }
     return [
-      ...compared('mail in Dovecot to submit_sm', taken.toText, 1.5),
-      // The peer keeps nothing. Ours has the text and the mail on the disk, each by a commit of its own, before they go on.
-      ...compared('deliver_sm to SMTP 250', taken.toMail, 10),
+      ...compared('mail in Dovecot to submit_sm', taken.toText, 1.3),
+      // Informs: the peer keeps nothing. Ours has the text and the mail on the disk, each by a commit of its own, before they go on.
+      ...compared('deliver_sm to SMTP 250', taken.toMail, null),
     ]
   } finally {
     await engine.stop()
@@ -99,11 +99,13 @@ export async function rows(rounds = 500): Promise<BenchRow[]> {
   }
 }
 
-function compared(name: string, { ours, peer }: { ours: number[]; peer: number[] }, goal: number): BenchRow[] {
+/** `goal` is of the median; the 99th percentile informs, as it is the disk's and the neighbours' too. */
+function compared(name: string, { ours, peer }: { ours: number[]; peer: number[] }, goal: number | null): BenchRow[] {
   return ([0.5, 0.99] as const).map((part) => {
     const [a, b] = [quantile(ours, part), quantile(peer, part)]
     const ratio = Number((a / b).toFixed(2))
     const figure = part === 0.5 ? 'median' : '99th percentile'
+    const wanted = part === 0.5 ? goal : null
     return {
       name: `${name}, ${figure}`,
       unit: 'ms',
@@ -111,8 +113,8 @@ function compared(name: string, { ours, peer }: { ours: number[]; peer: number[]
       peer: shortened(b),
       peerName,
       ratio,
-      goal,
-      holds: ratio <= goal,
+      goal: wanted,
+      holds: wanted === null ? null : ratio <= wanted,
     }
   })
 }
@@ -136,11 +138,16 @@ async function side(user: string, arrived: Moment): Promise<Side> {
 }
 
 function mailFor(round: number): string {
+  return mailTo(phoneNumber, round)
+}
+
+/** A mail that may be sent on, to a phone at the domain of texts. */
+export function mailTo(phone: string, round: number): string {
   return [
     'Return-Path: <anna@office.test>',
     'Authentication-Results: mx.office.test; dmarc=pass header.from=office.test',
     'From: Anna <anna@office.test>',
-    `To: ${phoneNumber}@sms.test`,
+    `To: ${phone}@sms.test`,
     `Subject: Round ${round}`,
     `Message-ID: <${round}.${process.pid}@office.test>`,
     `Date: ${new Date().toUTCString()}`,
@@ -173,7 +180,8 @@ function portOf({ server }: { readonly server: Server } | SMTPServer): number {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-async function ourEngine(folder: string, dovecot: Dovecot, smscPort: number, smtpPort: number): Promise<Engine> {
+/** A gateway over that mailbox, SMSC and mail server, all links working. */
+export async function ourEngine(folder: string, dovecot: Dovecot, smscPort: number, smtpPort: number): Promise<Engine> {
   const input: SettingsInput = {
     office: { country: 'SE', smsDomains: ['sms.test'] },
     mail: {
@@ -195,6 +203,9 @@ async function ourEngine(folder: string, dovecot: Dovecot, smscPort: number, smt
         systemId: 'textpost',
         sender: own,
         ownNumbers: [own],
+        window: 50,
+        hourLimitParts: null,
+        dayLimitParts: null,
       },
     ],
     permission: {
@@ -278,9 +289,6 @@ async function startPeer(dovecot: Dovecot, smscPort: number, smtpPort: number): 
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const { name, unit, ours, peer, ratio, goal, holds } of await rows(Number(process.argv[2] ?? 500)))
-    process.stdout.write(
-      `${name}: ours ${ours} ${unit}, ${peerName} ${peer} ${unit}, ×${ratio} (goal ×${goal}: ${holds ? 'holds' : 'MISSED'})\n`,
-    )
+  for (const row of await rows(Number(process.argv[2] ?? 500))) process.stdout.write(`${printed(row)}\n`)
   process.exit(0)
 }

@@ -17,7 +17,9 @@ import type { BenchRow } from './rows.ts'
 const delayMs = 100
 const idealPerMinute = 60_000 / delayMs
 const limitMs = 180_000
-const phoneNumber = '+46701234567'
+/** Texts of an office go to many people. */
+const phoneNumbers = Array.from({ length: 10 }, (_, at) => `+4670123456${at}`)
+const phoneOf = (at: number) => phoneNumbers[at % phoneNumbers.length] ?? ''
 const words = (number: number) => `Text number ${number} of the bench`
 
 /** A program on the modem: takes texts to send, and tells how many have come in. */
@@ -58,7 +60,7 @@ const textpost: Contender = {
     await waitFor('its modem', async () => (await client.call('status', {})).links[0]?.state === 'working', 30_000)
     return {
       send: async (texts) => {
-        for (const text of texts) await client.call('send', { to: [phoneNumber], text })
+        for (const [at, text] of texts.entries()) await client.call('send', { to: [phoneOf(at)], text })
       },
       received: async () => (await client.call('texts', { direction: 'in', limit: 1_000 })).length,
     }
@@ -87,7 +89,7 @@ const gammu: Contender = {
       send: async (texts) => {
         for (const [at, text] of texts.entries()) {
           const serial = String(at).padStart(4, '0')
-          writeFileSync(join(places.outbox ?? '', `OUTA20260101_${serial}00_00_${phoneNumber}_b${serial}.txt`), text)
+          writeFileSync(join(places.outbox ?? '', `OUTA20260101_${serial}00_00_${phoneOf(at)}_b${serial}.txt`), text)
         }
       },
       received: () => readdirSync(places.inbox ?? '').length,
@@ -115,7 +117,7 @@ const smstools: Contender = {
       send: async (texts) => {
         for (const [at, text] of texts.entries()) {
           const name = join(folder, 'outgoing', `send${String(at).padStart(4, '0')}`)
-          writeFileSync(name, `To: ${phoneNumber.slice(1)}\n\n${text}`)
+          writeFileSync(name, `To: ${phoneOf(at).slice(1)}\n\n${text}`)
         }
       },
       received: () => readdirSync(join(folder, 'incoming')).filter((name) => name.startsWith('GSM1')).length,
@@ -131,7 +133,7 @@ const kannel: Contender = {
     atEnd(() => running.close())
     return {
       send: async (texts) => {
-        for (const text of texts) await running.send('modem', phoneNumber, text)
+        for (const [at, text] of texts.entries()) await running.send('modem', phoneOf(at), text)
       },
       received: () => running.asked.filter((query) => query.has('text')).length,
     }
@@ -175,7 +177,7 @@ async function measure(contender: Contender, count: number): Promise<Rates> {
     await subject.send(texts)
     await waitFor(`${contender.name} to send`, () => modem.submissions.length >= count, limitMs)
     const [first, last] = [modem.submissions[0]?.at ?? 0, modem.submissions.at(-1)?.at ?? 0]
-    const phone = network.phone(phoneNumber)
+    const phone = network.phone(phoneOf(0))
     const before = await subject.received()
     const startedMs = Date.now()
     for (const text of texts) {
@@ -224,13 +226,18 @@ export async function modemRates(count = 60): Promise<Rates[]> {
 /** Texts come in at the network's pace, which the quick ones all keep; what is left is the clock's grain. */
 const goals = { out: 1, in: 0.95 } as const
 
-/** Textpost against each of the others, out and in. */
+/** A trivial client reaches 597 of the ideal 600. */
+const idealGoal = 0.97
+
+/** Textpost against each of the others, out and in, and against the ideal. */
 export function modemRows([ours, ...peers]: readonly Rates[]): BenchRow[] {
   if (!ours) return []
   const rounded = (value: number) => Math.round(value * 100) / 100
-  return peers.flatMap((peer) =>
+  const ideal = { name: 'the ideal', out: idealPerMinute, in: idealPerMinute }
+  return [ideal, ...peers].flatMap((peer) =>
     (['out', 'in'] as const).map((way): BenchRow => {
       const ratio = ours[way] / peer[way]
+      const goal = peer === ideal ? idealGoal : goals[way]
       return {
         name: `texts ${way} by one modem, network delay ${delayMs} ms`,
         unit: 'texts/min',
@@ -238,8 +245,8 @@ export function modemRows([ours, ...peers]: readonly Rates[]): BenchRow[] {
         peer: rounded(peer[way]),
         peerName: peer.name,
         ratio: rounded(ratio),
-        goal: goals[way],
-        holds: ratio >= goals[way],
+        goal,
+        holds: ratio >= goal,
       }
     }),
   )

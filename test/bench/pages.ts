@@ -88,7 +88,7 @@ async function startRows(folder: string): Promise<BenchRow[]> {
   try {
     // Modules are loaded and the empty store is made before it counts.
     await measured(empty, undefined)
-    for (let turn = 0; turn < 7; turn++) {
+    for (let turn = 0; turn < 5; turn++) {
       await measured(empty, times.empty)
       await measured(folder, times.big)
     }
@@ -152,7 +152,7 @@ async function searchRows({ calls }: Engine, when: string): Promise<BenchRow[]> 
   const ownCpu: number[] = []
   const blockedMs = await heldMs(async () => {
     for (const search of searches) {
-      const { median } = await timesOf(5, async () => {
+      const { median } = await timesOf(3, async () => {
         const before = process.threadCpuUsage()
         await calls.find({ search, limit: 50 })
         const { user, system } = process.threadCpuUsage(before)
@@ -170,7 +170,7 @@ async function searchRows({ calls }: Engine, when: string): Promise<BenchRow[]> 
     { search: 'lunch', sender: 'sender3@example.com' },
   ]
   for (const filter of filtered) {
-    const { median } = await timesOf(5, () => calls.log({ filter, limit: 60 }))
+    const { median } = await timesOf(3, () => calls.log({ filter, limit: 60 }))
     all.push(median)
     if (median > worst.medianMs) worst = { search: JSON.stringify(filter), medianMs: median }
   }

@@ -21,7 +21,7 @@ interface Bench {
 
 const smppOut = (window: number): Bench => ({
   about: `texts a second by SMPP with a window of ${window}, everything durable, against Kannel and the bare smpp package`,
-  run: async ({ texts, rounds }) => (await import('./smpp.ts')).benchSmpp(texts ?? 5_000, rounds, `window ${window},`),
+  run: async ({ texts, rounds }) => (await import('./smpp.ts')).benchSmpp(texts ?? 20_000, rounds, `window ${window},`),
 })
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -30,7 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'smpp-100': smppOut(100),
   intake: {
     about: 'texts a second taken in by the contract while they are sent, against Kannel',
-    run: async ({ texts, rounds }) => (await import('./intake.ts')).benchIntake(texts ?? 5_000, rounds),
+    run: async ({ texts, rounds }) => (await import('./intake.ts')).benchIntake(texts ?? 20_000, rounds),
   },
   'smpp-in': {
     about: 'receipts and texts from phones by SMPP, by themselves and while texts go out',
@@ -42,15 +42,28 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   mail: {
     about: 'from a mail to its text and from a text to its mail, against the bare libraries',
-    run: async () => (await import('./mail.ts')).rows(90),
+    run: async () => (await import('./mail.ts')).rows(60),
+  },
+  'mail-bulk': {
+    about: 'mails a second to the wire and texts a second to mails, against the bare libraries',
+    run: async ({ texts = 5_000 }) =>
+      (await import('./mail-bulk.ts')).benchMailBulk({ mails: texts, texts, rounds: 1 }),
   },
   store: {
     about: 'the store with up to a million texts waiting',
     run: async ({ texts }) => (await import('./store.ts')).storeBench(texts ?? 1_000_000, say),
   },
-  start: {
-    about: 'the start with a million texts in the log',
-    run: async ({ texts, rounds }) => (await import('./growth.ts')).benchStart(texts ?? 1_000_000, rounds, say),
+  waiting: {
+    about: 'texts a second while up to a million wait behind them for their turn at the same link',
+    run: async ({ texts, rounds }) => (await import('./growth.ts')).benchWaiting(texts ?? 1_000_000, rounds, 'turn'),
+  },
+  later: {
+    about: 'texts a second while up to a million wait for a time of their own',
+    run: async ({ texts, rounds }) => (await import('./growth.ts')).benchWaiting(texts ?? 1_000_000, rounds, 'time'),
+  },
+  log: {
+    about: 'start, sending, searches and memory with a million texts in the log',
+    run: async ({ texts, rounds }) => (await import('./growth.ts')).benchLog(texts ?? 1_000_000, rounds, say),
   },
   cost: {
     about: 'what a text costs: processor, memory, octets, waits for the disk',

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, sentenceOf } from '../../core/errors.ts'
 import type { SettingsInput } from '../../core/settings/schema.ts'
+import type { GatewayStatus } from '../../core/status.ts'
+import { phrase } from '../../core/words/say.ts'
+import { resultIn } from '../../host/say.ts'
 import { type Bench, benchSettings, crash, openBench } from '../support/gateway.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -308,9 +311,35 @@ describe('a pause by hand', () => {
     bench.store.failing = new GatewayError('store/unavailable', { details: { reason: 'full' } })
     await expect(bench.gateway.pause()).rejects.toMatchObject({ code: 'store/unavailable' })
     bench.store.failing = undefined
+    await bench.pass(2 * minute)
     expect(new Set(Object.values(await states(bench)))).toEqual(new Set(['working']))
     await bench.gateway.pause()
     expect(new Set(Object.values(await states(bench)))).toEqual(off)
+  })
+})
+
+describe('a store that cannot be written', () => {
+  test('is in Status from the first change that fails until one is kept, in both languages', async () => {
+    const bench = await openBench()
+    const full = phrase('the disk is full')
+    bench.store.failing = new GatewayError('store/unavailable', { details: { reason: full } })
+    const save = () => bench.gateway.context.store.write((rooms) => rooms.memory.set('test', 'a', 'b'))
+    await expect(save()).rejects.toMatchObject({ code: 'store/unavailable' })
+    const status = await bench.gateway.status()
+    expect(status.links[0]).toMatchObject({ kind: 'store', state: 'down', since: bench.clock.now() })
+    expect(status.problems[0]).toBe(`Textpost: ${sentenceOf('store/unavailable', { reason: full }, 'en')}`)
+    const german = resultIn('status', status, 'de') as GatewayStatus
+    expect(german.problems[0]).toContain('kann nicht geschrieben werden: die Festplatte ist voll.')
+    bench.store.failing = undefined
+    await save()
+    expect((await bench.gateway.status()).problems).toEqual([])
+  })
+
+  test('what one change is refused for says nothing of the store', async () => {
+    const bench = await openBench()
+    bench.store.failing = new GatewayError('store/conflict', { details: { reason: 'x' } })
+    await expect(bench.gateway.context.store.write(async () => {})).rejects.toMatchObject({ code: 'store/conflict' })
+    expect((await bench.gateway.status()).problems).toEqual([])
   })
 })
 

@@ -17,6 +17,10 @@ export interface Tally {
   readonly answersDoubled: number
   /** Texts that a phone got before one that was written earlier. */
   readonly disordered: number
+  /** Texts that arrived and that Textpost says failed, or the other way round. */
+  readonly untrue: number
+  /** Mails whose text had not arrived, and answers on their way, when things broke. */
+  readonly underWay: number
 }
 
 /**
@@ -90,8 +94,17 @@ export class Accounts {
     return this.#answers.every((answer) => mailed.has(answer))
   }
 
+  /** What has left one end and not reached a phone, or the network not taken. */
+  underWay(): number {
+    const texts = this.#phones.map(({ number, inbox }) => {
+      const had = new Set(inbox.map(({ text }) => tokenOf(text)))
+      return this.#written.get(number)?.filter((token) => !had.has(token)).length ?? 0
+    })
+    return texts.reduce((sum, one) => sum + one, this.#sending.size)
+  }
+
   /** Ends the answering, and counts. */
-  async tally(): Promise<Tally> {
+  async tally(): Promise<Omit<Tally, 'underWay'>> {
     this.#over = true
     const mailed = await this.#mailed()
     const counts = await Promise.all(this.#phones.map((phone) => this.#count(phone)))
@@ -104,6 +117,7 @@ export class Accounts {
       labelled: sum('labelled'),
       answersDoubled: this.#answers.filter((answer) => (mailed.get(answer)?.size ?? 0) > 1).length,
       disordered: sum('disordered'),
+      untrue: sum('untrue'),
     }
   }
 
@@ -116,6 +130,12 @@ export class Accounts {
     const labelled = doubled.filter((token) =>
       texts.some((text) => text.direction === 'out' && text.mayBeDoubled && tokenOf(text.body) === token),
     )
+    const told = (token: string) =>
+      texts.filter((text) => text.direction === 'out' && tokenOf(text.body) === token).map(({ state }) => state)
+    const untrue = written.filter((token) => {
+      const says = told(token).some((state) => state === 'sent' || state === 'delivered')
+      return says !== had.includes(token)
+    })
     const numbers = first.map((token) => written.indexOf(token))
     return {
       written: written.length,
@@ -123,6 +143,7 @@ export class Accounts {
       doubled: doubled.length,
       labelled: labelled.length,
       disordered: numbers.filter((number, at) => at > 0 && number < Math.max(...numbers.slice(0, at))).length,
+      untrue: untrue.length,
     }
   }
 
@@ -145,6 +166,7 @@ interface PhoneCount {
   readonly doubled: number
   readonly labelled: number
   readonly disordered: number
+  readonly untrue: number
 }
 
 function tokenOf(text: string): string | undefined {

@@ -13,6 +13,10 @@ export interface Border {
   readonly longest?: number
   /** Now and then an input is stretched to so many octets by repeating a piece of it, to find what takes the square of its size. */
   readonly stretched?: number
+  /** Of a round over all borders: how many times the time of a quick one; 1 unless told. */
+  readonly share?: number
+  /** It mostly waits for the other end of a socket: in a round it is searched beside the others, all the time. */
+  readonly waits?: boolean
   /** One input takes no more of the processor's time; 500 ms unless told. */
   readonly limitMs?: number
   /** A change that keeps the form of an input, tried beside the general ones. */

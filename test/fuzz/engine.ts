@@ -66,9 +66,22 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   return new Search(options).run()
 }
 
-/** Tries one input; the finding when it breaks something. */
-export async function tryInput(border: Border, input: Uint8Array): Promise<Finding | undefined> {
-  return (await attempt(border, input)).finding
+/** Tries one input as a search does; the finding when it breaks something, and how much of the processor's time it took. */
+export async function tryInput(border: Border, input: Uint8Array): Promise<{ finding?: Finding; ms: number }> {
+  const tried = await attempt(border, input)
+  const limitMs = border.limitMs ?? defaultLimitMs
+  if (tried.finding || tried.ms <= limitMs || !(await isSlow(() => attempt(border, input), limitMs))) return tried
+  return { ms: tried.ms, finding: slow(input, limitMs) }
+}
+
+/** The compiler and the collector take their time too: the best of three more counts. */
+async function isSlow(again: () => ReturnType<typeof attempt>, limitMs: number): Promise<boolean> {
+  for (let count = 0; count < 3; count++) if ((await again()).ms <= limitMs) return false
+  return true
+}
+
+function slow(input: Uint8Array, limitMs: number): Finding {
+  return { key: 'slow', words: `takes more than ${limitMs} ms for ${input.length} octets`, input }
 }
 
 async function attempt(border: Border, input: Uint8Array): Promise<{ finding?: Finding; ms: number }> {
@@ -173,7 +186,7 @@ class Search {
     this.#slowestMs = Math.max(this.#slowestMs, ms)
     const isNew = this.#notice()
     if (finding) await this.#keep(finding)
-    else if (ms > this.#limitMs && (await this.#isSlow(input))) await this.#keep(this.#slow(input))
+    else if (ms > this.#limitMs && (await this.#isSlow(input))) await this.#keep(slow(input, this.#limitMs))
     else if (isSeed || (isNew && input.length <= (border.longest ?? 2048)))
       this.#entries.push({ input, branches: this.#branchesTaken(), chosen: 0 })
   }
@@ -208,17 +221,8 @@ class Search {
     return Uint32Array.from(taken)
   }
 
-  /** The compiler and the collector take their time too: the best of three counts. */
-  async #isSlow(input: Uint8Array): Promise<boolean> {
-    for (let again = 0; again < 3; again++) {
-      const { ms } = await this.#attempt(input)
-      if (ms <= this.#limitMs) return false
-    }
-    return true
-  }
-
-  #slow(input: Uint8Array): Finding {
-    return { key: 'slow', words: `takes more than ${this.#limitMs} ms for ${input.length} octets`, input }
+  #isSlow(input: Uint8Array): Promise<boolean> {
+    return isSlow(() => this.#attempt(input), this.#limitMs)
   }
 
   async #keep(finding: Finding): Promise<void> {
@@ -237,18 +241,20 @@ export async function shrunk(input: Uint8Array, breaks: (input: Uint8Array) => P
   let best = input
   let runs = 0
   const end = performance.now() + shrinkMs
+  const isOver = () => runs >= shrinkRuns || performance.now() > end
   const better = async (candidate: Uint8Array) => {
-    if (runs++ >= shrinkRuns || performance.now() > end || !(await breaks(candidate))) return false
+    runs++
+    if (!(await breaks(candidate))) return false
     best = candidate
     return true
   }
   for (let size = input.length >> 1; size >= 1; size >>= 1) {
-    for (let from = 0; from + size <= best.length; ) {
+    for (let from = 0; from + size <= best.length && !isOver(); ) {
       const without = Buffer.concat([best.subarray(0, from), best.subarray(from + size)])
       if (!(await better(without))) from += size
     }
   }
-  for (let at = 0; at < best.length; at++) {
+  for (let at = 0; at < best.length && !isOver(); at++) {
     if (best[at] === 0x61 || best[at] === 0) continue
     // The slice of a Buffer would be no copy.
     const plain = Uint8Array.from(best)

@@ -103,12 +103,21 @@ describe('the search itself', () => {
 
   test('what takes too long is found', async () => {
     const run = (input: Uint8Array) => {
-      for (const end = performance.now() + input.length; performance.now() < end; );
+      // Of the processor's time, which is what counts.
+      const spentMs = () => process.threadCpuUsage().user / 1000
+      for (const end = spentMs() + input.length; spentMs() < end; );
     }
     const border: Border = { name: 'slow', source: [], seeds: () => ['x'.repeat(20)], limitMs: 6, run }
     const { findings } = await fuzz({ border, corpus: [], random: new Random(1), durationMs: 10, mostFindings: 1 })
     expect(findings[0]?.key).toBe('slow')
     expect(findings[0]?.input.length).toBeLessThan(16)
+  })
+
+  test('shrinking a large input comes to an end, whatever it takes', async () => {
+    const startMs = performance.now()
+    const small = await shrunk(new Uint8Array(150_000).fill(66), async (input) => input.length > 149_990)
+    expect(small.length).toBeLessThanOrEqual(150_000)
+    expect(performance.now() - startMs).toBeLessThan(10_000)
   })
 
   test('shrinking leaves what breaks and makes the rest plain', async () => {
@@ -149,6 +158,8 @@ describe('the search itself', () => {
       timeout: 30_000,
     })
     expect(stdout).toContain(`--border some --replay ${file}`)
+    // Where it was.
+    expect(stdout).toMatch(/^ {2}at .*:\d+$/m)
     expect(signal).toBe('SIGKILL')
     expect(readFileSync(file, 'utf8')).toBe('and over')
   })
@@ -160,5 +171,15 @@ describe('the search itself', () => {
     expect(stdout).toMatch(/seed 4\nreceipts +\d+ inputs +\d+ of \d+ branches +corpus +\d+ +slowest \d+ ms +findings 0/)
     expect(status).toBe(0)
     expect(run('--border', 'nothing').status).toBe(1)
+  })
+
+  test('a round gives each border its share of the time, and a table', () => {
+    const table = join(tempDir(), 'table')
+    const args = ['--border', 'receipts', '--border', 'smtp', '--minutes', '0.01', '--seed', '4', '--table', table]
+    const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args])
+    const told = readFileSync(table, 'utf8')
+    expect(told).toMatch(/^receipts +1 +\d+ +\d+ +\d+ +\d+ +0$/m)
+    expect(told).toMatch(/^smtp +1 +\d+ +\d+ +\d+ +\d+ +0$/m)
+    expect(status).toBe(0)
   })
 })

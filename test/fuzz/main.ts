@@ -1,8 +1,10 @@
 /**
  * `npm run fuzz`: changes inputs of every border of the program, guided by the branches that they take, and tells what breaks.
  * Options: `--border NAME` (may be given several times), `--seconds N` each, `--seed N`, `--replay FILE`, `--keep` (writes the kept corpus anew).
+ * `--minutes N` is a round: the borders share so much time by how slow they are, each in a process of its own, and a table says what was tried;
+ * `--table FILE` writes it there as well.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Random } from '../faults/random.ts'
@@ -11,6 +13,7 @@ import { borderNames, loadBorder } from './borders.ts'
 import { findingFile, keepSmallest, keptCorpus, saveFinding, saveWork, workCorpus } from './corpus.ts'
 import { fuzz, tryInput } from './engine.ts'
 import { edges, instrumentImports, stretchesOf, wordsIn } from './instrument.ts'
+import { type Row, round } from './round.ts'
 import { Watchdog } from './watchdog.ts'
 
 const { values } = parseArgs({
@@ -20,6 +23,9 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     replay: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    table: { type: 'string' },
+    row: { type: 'string' },
   },
 })
 
@@ -27,8 +33,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const shown = (file: string) => relative(process.cwd(), file)
 
 async function replay(border: Border, file: string): Promise<boolean> {
-  const finding = await tryInput(border, readFileSync(file))
-  say(finding ? finding.words : 'Nothing breaks.')
+  const { finding, ms } = await tryInput(border, readFileSync(file))
+  say(`${finding ? finding.words : 'Nothing breaks.'}\n${ms.toFixed(0)} ms`)
   return finding === undefined
 }
 
@@ -51,6 +57,10 @@ async function search(border: Border, seed: number, seconds: number): Promise<bo
   say(
     `${border.name.padEnd(12)} ${String(inputs).padStart(9)} inputs  ${share.padEnd(22)}  corpus ${String(corpus.length).padStart(5)}  slowest ${slowestMs.toFixed(0)} ms  findings ${findings.length}`,
   )
+  if (values.row !== undefined) {
+    const row: Row = { border: border.name, inputs, branches, ofBranches, slowestMs, findings: findings.length }
+    writeFileSync(values.row, JSON.stringify(row))
+  }
   if (values.keep) say(`  kept: ${keepSmallest(border.name, corpus)} inputs`)
   for (const { words, input } of findings) {
     const file = shown(saveFinding(border.name, input))
@@ -62,9 +72,14 @@ async function search(border: Border, seed: number, seconds: number): Promise<bo
   return findings.length === 0
 }
 
-instrumentImports()
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
 say(`seed ${seed}`)
+if (values.minutes !== undefined) {
+  const { minutes, table } = values
+  const holds = await round({ borders: values.border ?? borderNames, seconds: Number(minutes) * 60, seed, table, say })
+  process.exit(holds ? 0 : 1)
+}
+instrumentImports()
 try {
   for (const name of values.border ?? borderNames) {
     const border = await loadBorder(name)

@@ -41,6 +41,7 @@ const source = `
 const { workerData } = require('node:worker_threads')
 const { mkdirSync, writeFileSync, writeSync } = require('node:fs')
 const { dirname } = require('node:path')
+const { Session } = require('node:inspector')
 const { beat, input, border, file, patienceMs } = workerData
 const spentMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000 }
 let last = 0, since = Date.now(), spent = spentMs()
@@ -48,9 +49,22 @@ setInterval(() => {
   const now = Atomics.load(beat, 0), length = Atomics.load(beat, 1)
   if (now !== last || length === 0) { last = now; since = Date.now(); spent = spentMs(); return }
   if (spentMs() - spent < patienceMs && Date.now() - since < 10 * patienceMs) return
+  last = -1
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, Buffer.from(input.subarray(0, length - 1)))
   writeSync(1, 'An input never came to an end. It is in ' + file + '; replay it with: npm run fuzz -- --border ' + border + ' --replay ' + file + '\\n')
-  process.kill(process.pid, 'SIGKILL')
+  tellWhere(() => process.kill(process.pid, 'SIGKILL'))
 }, Math.min(500, patienceMs / 3))
+function tellWhere(end) {
+  setTimeout(end, 2000)
+  const session = new Session()
+  session.on('Debugger.paused', ({ params }) => {
+    const frames = params.callFrames.slice(0, 20)
+    writeSync(1, frames.map(({ functionName, url, location }) => '  at ' + functionName + ' ' + url + ':' + (location.lineNumber + 1) + '\\n').join(''))
+    end()
+  })
+  session.connectToMainThread()
+  session.post('Debugger.enable')
+  session.post('Debugger.pause')
+}
 `

@@ -1,3 +1,9 @@
+export interface Disordered {
+  readonly number: number
+  /** What had come to the same phone before it. */
+  readonly after: number
+}
+
 /** What the soak knows of one direction: messages by number, in arrays that are as large at the start as at the end. */
 export class Accounts {
   /** How often each arrived. */
@@ -7,7 +13,7 @@ export class Accounts {
   readonly #newestAt = new Map<string, number>()
   #written = 0
   #lostNone = 0
-  #disordered = 0
+  readonly #disordered: Disordered[] = []
   #doubled: number[] = []
 
   constructor(most: number) {
@@ -36,7 +42,7 @@ export class Accounts {
     this.#lostNone++
     if (this.#flags[number] !== isOrdered) return
     const newest = this.#newestAt.get(at) ?? -1
-    if (number < newest) this.#disordered++
+    if (number < newest) this.#disordered.push({ number, after: newest })
     this.#newestAt.set(at, Math.max(newest, number))
   }
 
@@ -53,7 +59,8 @@ export class Accounts {
     return this.#written - this.#lostNone
   }
 
-  get disordered(): number {
+  /** Those that came after one that was written later. */
+  get disordered(): readonly Disordered[] {
     return this.#disordered
   }
 

@@ -39,6 +39,8 @@ export class Traffic {
   readonly #counts = { doubled: 0, labelled: 0, mailsDoubled: 0, released: 0 }
   /** Texts whose doubling nothing told of. */
   readonly #unlabelled: number[] = []
+  /** Those that came out of order, with what the ledger tells of them. */
+  readonly #misplaced: string[] = []
   #serial = 0
   #over = false
   /** How much busier than usual. */
@@ -112,6 +114,9 @@ export class Traffic {
       if (sent.some((text) => text.direction === 'out' && text.mayBeDoubled)) this.#counts.labelled++
       else this.#unlabelled.push(number)
     }
+    // Now, because the words that they are found by are erased in time.
+    for (const { number, after } of this.#out.disordered.slice(this.#misplaced.length))
+      this.#misplaced.push(`text ${number} after ${after}: ${await this.#story(number)}; ${await this.#story(after)}`)
     this.#in.takeDoubled()
     for (const { name } of people.slice(1)) mailbox.forget(name, 'INBOX')
     for (const filing of ['Processed', 'Rejected', 'Failed', 'Ignored']) mailbox.forget('gateway', `Textpost/${filing}`)
@@ -122,7 +127,7 @@ export class Traffic {
       out: this.#out.written,
       in: this.#in.written,
       lost: this.#out.missing + this.#in.missing,
-      disordered: this.#out.disordered,
+      disordered: this.#out.disordered.length,
       ...this.#counts,
     }
   }
@@ -138,8 +143,21 @@ export class Traffic {
         `text ${number}: ${this.#out.hasArrived(number) ? 'doubled' : 'not arrived'}; ${states.join(', ') || 'unknown to the gateway'}`,
       )
     }
+    lines.push(...this.#misplaced)
     for (const number of this.#in.firstMissing(5)) lines.push(`text ${number} of a phone: no mail`)
     return lines
+  }
+
+  /** What the ledger tells of a text, for a person to look into. */
+  async #story(number: number): Promise<string> {
+    const texts = await this.#textsOf(number)
+    const ledger = await this.#office.store.read(async (rooms) =>
+      Promise.all(texts.map(({ id }) => rooms.ledger.of({ textId: id }))),
+    )
+    return ledger
+      .flat()
+      .map(({ id: _id, at, ...event }) => `${new Date(at).toISOString().slice(5, 19)} ${JSON.stringify(event)}`)
+      .join(' ')
   }
 
   #textsOf(number: number) {

@@ -34,7 +34,7 @@ import { planSegments } from '../../core/sms/segment.ts'
 import type { LinkStatus } from '../../core/status.ts'
 import { parseMail } from '../../drivers/mail/parse.ts'
 import { SignatureChecker, type TxtLookup } from '../../drivers/mail/signatures.ts'
-import { openStore } from '../../drivers/store/open.ts'
+import { openStore, type SqliteStore } from '../../drivers/store/open.ts'
 import { type LogLine, recordingLog } from './logs.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -81,7 +81,7 @@ export class BenchClock extends VirtualClock {
 
 /** The real store, with a count of what it has in hand, and able to fail. */
 export class BenchStore implements Store {
-  readonly #store: Store
+  readonly #store: SqliteStore
   /** Writes and reads that are asked for and not answered. */
   inHand = 0
   /** Writes since the start. */
@@ -91,8 +91,13 @@ export class BenchStore implements Store {
   /** Puts something broken in the place of a room, for the writes from now on. */
   breakRooms: ((rooms: StoreRooms) => StoreRooms) | undefined
 
-  constructor(store: Store) {
+  constructor(store: SqliteStore) {
     this.#store = store
+  }
+
+  /** Transactions committed so far. */
+  get commits(): number {
+    return this.#store.commits
   }
 
   write<T>(job: (rooms: StoreRooms) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { eachOf, numberAt, textAt } from '../dialect.ts'
 import { gate } from '../gate.ts'
-import { type Db, query, sql } from '../sql.ts'
+import { type Gathered, gatheredOn } from '../gathered.ts'
+import { type Arg, type Db, lit, type Query, query, type RawBuilder, sql } from '../sql.ts'
 
 const minuteMs = 60_000
 /** No month is longer. */
@@ -13,13 +14,6 @@ export interface Move {
   readonly before: string | undefined
   readonly after: string | undefined
 }
-
-const addToTally = query<{ kind: string; rows: string }>(
-  (arg) => sql`
-    insert into tally (kind, name, state, messages)
-    select cast(${arg('kind')} as text), ${textAt(0)}, ${textAt(1)}, ${numberAt(2)} from ${eachOf(arg('rows'))} where true
-    on conflict (kind, name, state) do update set messages = tally.messages + excluded.messages`,
-)
 
 const listTally = query<{ kind: string }, { name: string; state: string; messages: number }>(
   (arg) => sql`select name, state, messages from tally where kind = ${arg('kind')} and messages > 0`,
@@ -39,34 +33,104 @@ const submittedByPhone = query<{ since: number }, { phone: string; parts: number
     where submitted_at >= ${arg('since')} group by phone || ''`,
 )
 
+/** More waiting parts than this are not counted: no limit asks further, and counting takes time. */
+const mostWaiting = 100_000
+
+/** The few transports are named, so that the waiting texts of each are found by its index. */
+const anyTransport = sql`o.transport in (select distinct name from tally where kind = 'text')`
+
+/** Parts that wait, by phone; of texts put off for later, those written since `since` or due before `dueBefore`. */
+const waitingByPhone = query<{ since: number; dueBefore: number }, { phone: string; parts: number }>(
+  (arg) => sql`
+    select w.phone, sum(w.spans) as parts from (
+      select o.phone, p.spans from outbox as o join text as t on t.id = o.text_id join part as p on p.text_id = o.text_id
+      where o.held = 0 and p.state = 'queued' and ${anyTransport}
+        and (t.created_at >= ${arg('since')} or o.gate <> ${lit(gate.scheduled)} or o.due_at < ${arg('dueBefore')})
+      limit ${lit(mostWaiting)}
+    ) as w group by w.phone`,
+)
+
+type UsageField = 'sender' | 'phone' | 'transport'
+interface UsageArgs extends Record<UsageField, string> {
+  readonly since: number
+  readonly until: number
+}
+type SumQuery = Query<UsageArgs, { parts: number | null }>
+
+/** A sum of parts: a query for each set of fields that is asked for, compiled when it first is. */
+function sumBy(
+  build: (
+    arg: Arg<UsageArgs>,
+    where: (field: UsageField, condition: RawBuilder<unknown>) => RawBuilder<unknown>,
+    fields: number,
+  ) => RawBuilder<unknown>,
+): (db: Db, filter: UsageFilter, until?: number) => Promise<number> {
+  const queries = new Map<string, SumQuery>()
+  return async (db, { since, ...wanted }, until = Number.MAX_SAFE_INTEGER) => {
+    const fields = Object.entries(wanted).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+    const key = fields.join(' ')
+    const known = queries.get(key)
+    const made =
+      known ??
+      query((arg) =>
+        build(arg, (field, condition) => (fields.includes(field) ? sql`and ${condition}` : sql``), fields.length),
+      )
+    if (!known) queries.set(key, made)
+    return (await made.first(db, { since, until, sender: '', phone: '', transport: '', ...wanted }))?.parts ?? 0
+  }
+}
+
+const bookedParts = sumBy(
+  (arg, where) => sql`
+    select sum(parts) as parts from usage where minute >= ${arg('since')}
+      ${where('sender', sql`sender = ${arg('sender')}`)} ${where('transport', sql`transport = ${arg('transport')}`)}`,
+)
+
+const countedParts = sumBy(
+  (arg, where) => sql`
+    select sum(spans) as parts from part as p where p.submitted_at >= ${arg('since')} and p.submitted_at < ${arg('until')}
+      ${where('phone', sql`p.phone = ${arg('phone')}`)} ${where('transport', sql`p.transport = ${arg('transport')}`)}
+      ${where('sender', sql`exists (select 1 from text as t where t.id = p.text_id and coalesce(t.sender, '') = ${arg('sender')})`)}`,
+)
+
+/**
+ * Parts of texts that still wait, however long ago they were written: they go as soon as they can. What was put off for later counts when it was
+ * put off, and when it goes.
+ */
+const waitingParts = sumBy(
+  (arg, where, fields) => sql`
+    select sum(w.spans) as parts from (
+      select p.spans from outbox as o join text as t on t.id = o.text_id join part as p on p.text_id = o.text_id
+      where o.held = 0 and p.state = 'queued' and (t.created_at >= ${arg('since')} or o.gate <> ${lit(gate.scheduled)})
+        ${where('phone', sql`o.phone = ${arg('phone')}`)} ${where('sender', sql`o.sender = ${arg('sender')}`)}
+        ${where('transport', sql`o.transport = ${arg('transport')}`)}
+        ${fields === 0 ? sql`and ${anyTransport}` : sql``}
+      limit ${lit(mostWaiting)}
+    ) as w`,
+)
+
 /** How many messages are in each state, kept as they move, so that Status never counts a million rows. */
 export class Tally {
   readonly #db: Db
   readonly #kind: 'text' | 'outmail'
+  readonly #gathered: Gathered
 
   constructor(db: Db, kind: 'text' | 'outmail') {
     this.#db = db
     this.#kind = kind
+    this.#gathered = gatheredOn(db)
   }
 
-  async moved(moves: readonly Move[]): Promise<void> {
-    const sums = new Map<string, [string, string, number]>()
-    const book = (name: string, state: string | undefined, by: number) => {
-      if (state === undefined) return
-      const sum = sums.get(`${state} ${name}`)
-      if (sum) sum[2] += by
-      else sums.set(`${state} ${name}`, [name, state, by])
-    }
+  moved(moves: readonly Move[]): void {
     for (const { name, before, after } of moves) {
       if (before === after) continue
-      book(name, before, -1)
-      book(name, after, 1)
+      if (before !== undefined) this.#gathered.moves.add([this.#kind, name, before, -1])
+      if (after !== undefined) this.#gathered.moves.add([this.#kind, name, after, 1])
     }
-    const rows = [...sums.values()].filter(([, , by]) => by !== 0)
-    if (rows.length > 0) await addToTally.run(this.#db, { kind: this.#kind, rows: JSON.stringify(rows) })
   }
 
-  list(): Promise<{ name: string; state: string; messages: number }[]> {
+  async list(): Promise<{ name: string; state: string; messages: number }[]> {
+    await this.#gathered.moves.flush()
     return listTally.all(this.#db, { kind: this.#kind })
   }
 }
@@ -86,9 +150,6 @@ export interface UsageFilter {
   readonly phone?: string
   readonly transport?: string
 }
-
-/** More waiting parts than this are not counted: no limit asks further, and counting takes time. */
-const mostWaiting = 100_000
 
 /**
  * How many parts went out, by minute, transport and sender: limits are asked for every text, and a day's parts would be too many to
@@ -111,12 +172,9 @@ export class Usage {
   }
 
   async byPhone(since: number): Promise<{ phone: string; parts: number }[]> {
+    await gatheredOn(this.#db).moves.flush()
     const parts = new Map((await submittedByPhone.all(this.#db, { since })).map((row) => [row.phone, row.parts]))
-    const waiting = await this.#db
-      .selectFrom(this.#waitingParts({ since, dueBefore: since + monthMs }).as('w'))
-      .select(({ fn }) => ['phone', fn.sum<number>('spans').as('parts')] as const)
-      .groupBy('phone')
-      .execute()
+    const waiting = await waitingByPhone.all(this.#db, { since, dueBefore: since + monthMs })
     for (const row of waiting) parts.set(row.phone, (parts.get(row.phone) ?? 0) + row.parts)
     return [...parts].map(([phone, count]) => ({ phone, parts: count }))
   }
@@ -126,71 +184,16 @@ export class Usage {
   }
 
   async #sent(filter: UsageFilter): Promise<number> {
-    if (filter.phone !== undefined) return this.#counted(filter, Number.MAX_SAFE_INTEGER)
-    const firstWhole = Math.ceil(filter.since / minuteMs)
-    const begun = firstWhole * minuteMs > filter.since ? await this.#counted(filter, firstWhole * minuteMs) : 0
-    return begun + (await this.#booked(filter, firstWhole))
-  }
-
-  async #booked({ sender, transport }: UsageFilter, fromMinute: number): Promise<number> {
-    let query = this.#db.selectFrom('usage').where('minute', '>=', fromMinute)
-    if (sender !== undefined) query = query.where('sender', '=', sender)
-    if (transport !== undefined) query = query.where('transport', '=', transport)
-    const sum = await query.select(({ fn }) => fn.sum<number | null>('parts').as('parts')).executeTakeFirst()
-    return sum?.parts ?? 0
-  }
-
-  async #counted({ since, sender, phone, transport }: UsageFilter, until: number): Promise<number> {
-    let query = this.#db.selectFrom('part').where('submitted_at', '>=', since).where('submitted_at', '<', until)
-    if (phone !== undefined) query = query.where('part.phone', '=', phone)
-    if (transport !== undefined) query = query.where('part.transport', '=', transport)
-    if (sender !== undefined) {
-      query = query.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('text')
-            .select('text.id')
-            .whereRef('text.id', '=', 'part.text_id')
-            .where(sql`coalesce(sender, '')`, '=', sender),
-        ),
-      )
-    }
-    const sum = await query.select(({ fn }) => fn.sum<number | null>('part.spans').as('parts')).executeTakeFirst()
-    return sum?.parts ?? 0
+    if (filter.phone !== undefined) return countedParts(this.#db, filter)
+    const { since } = filter
+    const firstWhole = Math.ceil(since / minuteMs)
+    const begun = firstWhole * minuteMs > since ? await countedParts(this.#db, filter, firstWhole * minuteMs) : 0
+    return begun + (await bookedParts(this.#db, { ...filter, since: firstWhole }))
   }
 
   async #waiting(filter: UsageFilter): Promise<number> {
-    const row = await this.#db
-      .selectFrom(this.#waitingParts(filter).as('w'))
-      .select(({ fn }) => fn.sum<number | null>('spans').as('parts'))
-      .executeTakeFirst()
-    return row?.parts ?? 0
-  }
-
-  /** `dueBefore`: what was put off for a time before that counts as well, however long ago. */
-  #waitingParts({ since, sender, phone, transport, dueBefore = 0 }: UsageFilter & { readonly dueBefore?: number }) {
-    let query = this.#db
-      .selectFrom('outbox')
-      .innerJoin('text', 'text.id', 'outbox.text_id')
-      .innerJoin('part', 'part.text_id', 'outbox.text_id')
-      .where('outbox.held', '=', 0)
-      .where('part.state', '=', 'queued')
-      // However long ago it was written: it goes as soon as it can. What was put off for later is counted when it was put off, and when it goes.
-      .where((on) =>
-        on.or([
-          on('text.created_at', '>=', since),
-          on('outbox.gate', '<>', gate.scheduled),
-          on('outbox.due_at', '<', dueBefore),
-        ]),
-      )
-    if (phone !== undefined) query = query.where('outbox.phone', '=', phone)
-    if (sender !== undefined) query = query.where('outbox.sender', '=', sender)
-    if (transport !== undefined) query = query.where('outbox.transport', '=', transport)
-    if (phone === undefined && sender === undefined && transport === undefined) {
-      // Names the few transports, so that the texts of each are found by its index.
-      const transports = this.#db.selectFrom('tally').select('name').where('kind', '=', 'text').distinct()
-      query = query.where('outbox.transport', 'in', transports)
-    }
-    return query.select(['outbox.phone', 'part.spans']).limit(mostWaiting)
+    await gatheredOn(this.#db).moves.flush()
+    return waitingParts(this.#db, filter)
   }
 
   async #add(parts: readonly Submission[], by: 1 | -1): Promise<void> {

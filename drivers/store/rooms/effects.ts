@@ -179,6 +179,6 @@ export class EffectWriter {
     if (staying.length > 0) await updateStaying.run(this.#db, { rows: JSON.stringify(staying) })
     await this.#order.leave(leaving, lines)
     await this.#usage.givenBack(givenBack)
-    await this.#tally.moved(moves)
+    this.#tally.moved(moves)
   }
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../../core/ports/erasure.ts'
 import { blankedMail, eachOf, theNumber, theText, withoutField } from '../dialect.ts'
 import { gate, openState } from '../gate.ts'
+import { type Gathered, gatheredOn } from '../gathered.ts'
 import { type Db, type RawBuilder, sql } from '../sql.ts'
 import { Tally } from './counters.ts'
 import { OrderKeeper } from './order.ts'
@@ -38,9 +39,11 @@ export class SqlErasureRoom implements ErasureRoom {
   readonly #texts: Tally
   readonly #outmails: Tally
   readonly #order: OrderKeeper
+  readonly #gathered: Gathered
 
   constructor(db: Db) {
     this.#db = db
+    this.#gathered = gatheredOn(db)
     this.#texts = new Tally(db, 'text')
     this.#outmails = new Tally(db, 'outmail')
     this.#order = new OrderKeeper(db)
@@ -186,7 +189,7 @@ export class SqlErasureRoom implements ErasureRoom {
     const moves = texts
       .filter(({ direction }) => direction === 'out')
       .map((text) => ({ name: text.transport, before: outStateOf(text), after: undefined }))
-    await this.#texts.moved(moves)
+    this.#texts.moved(moves)
   }
 
   async #dropOutmails(ids: readonly number[]): Promise<void> {
@@ -195,7 +198,7 @@ export class SqlErasureRoom implements ErasureRoom {
       sql`select account, state from outmail where id in ${idsIn(ids)}`,
     )
     await this.#run(sql`delete from outmail where id in ${idsIn(ids)}`)
-    await this.#outmails.moved(rows.map(({ account, state }) => ({ name: account, before: state, after: undefined })))
+    this.#outmails.moved(rows.map(({ account, state }) => ({ name: account, before: state, after: undefined })))
   }
 
   async #find(phones: readonly string[]): Promise<Found> {
@@ -247,12 +250,14 @@ export class SqlErasureRoom implements ErasureRoom {
     return (await this.#all<{ id: number }>(query)).map(({ id }) => id)
   }
 
+  /** Events that this transaction has gathered are among what is looked at. */
   async #all<Row>(query: RawBuilder<unknown>): Promise<Row[]> {
+    await this.#gathered.events.flush()
     return (await (query as RawBuilder<Row>).execute(this.#db)).rows
   }
 
   async #run(query: RawBuilder<unknown>): Promise<void> {
-    await query.execute(this.#db)
+    await this.#all(query)
   }
 }
 

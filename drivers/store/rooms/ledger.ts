@@ -1,8 +1,8 @@
 import type { LedgerEntry, LedgerEvent } from '../../../core/ledger/events.ts'
 import type { LedgerRoom } from '../../../core/ports/store.ts'
 import { optional } from '../codec.ts'
-import { eachOf, numberAt, textAt } from '../dialect.ts'
-import { type Db, query, type RawBuilder, sql } from '../sql.ts'
+import { type EventRow, type Gathered, gatheredOn } from '../gathered.ts'
+import { type Db, type RawBuilder, sql } from '../sql.ts'
 
 interface LedgerRow {
   id: number
@@ -16,24 +16,18 @@ interface LedgerRow {
 
 const columns = sql`id, at, kind, mail_id, text_id, outmail_id, fact`
 
-const appendEvents = query<{ rows: string }>(
-  (arg) => sql`
-    insert into ledger (at, kind, mail_id, text_id, outmail_id, fact)
-    select ${numberAt(0)}, ${textAt(1)}, ${numberAt(2)}, ${numberAt(3)}, ${numberAt(4)}, ${textAt(5)}
-    from ${eachOf(arg('rows'))} order by r.key`,
-)
-
 /** What happened to every message. */
 export class SqlLedgerRoom implements LedgerRoom {
   readonly #db: Db
+  readonly #gathered: Gathered
 
   constructor(db: Db) {
     this.#db = db
+    this.#gathered = gatheredOn(db)
   }
 
   async append(events: readonly LedgerEvent[]): Promise<void> {
-    if (events.length === 0) return
-    await appendEvents.run(this.#db, { rows: JSON.stringify(events.map(rowOf)) })
+    for (const event of events) this.#gathered.events.add(rowOf(event))
   }
 
   /**
@@ -79,12 +73,13 @@ export class SqlLedgerRoom implements LedgerRoom {
   }
 
   async #read(query: RawBuilder<unknown>): Promise<LedgerEntry[]> {
+    await this.#gathered.events.flush()
     const { rows } = await this.#db.executeQuery<LedgerRow>((query as RawBuilder<LedgerRow>).compile(this.#db))
     return rows.map(entryOf)
   }
 }
 
-function rowOf(event: LedgerEvent): readonly (number | string | null)[] {
+function rowOf(event: LedgerEvent): EventRow {
   const { at, kind, mailId, textId, outmailId, ...fact } = event
   return [at, kind, mailId ?? null, textId ?? null, outmailId ?? null, JSON.stringify(fact)]
 }

@@ -135,7 +135,7 @@ export class SqlOutmailRoom implements OutmailRoom {
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await this.#tally.moved([{ name: mail.account, before: undefined, after: 'queued' }])
+    this.#tally.moved([{ name: mail.account, before: undefined, after: 'queued' }])
     return id
   }
 
@@ -160,7 +160,7 @@ export class SqlOutmailRoom implements OutmailRoom {
     if (rows.length === 0) return []
     const ids = JSON.stringify(rows.map(({ id }) => id))
     await takeMails.run(this.#db, { ids, owner: this.#claimant(owner), leaseUntil: now + leaseMs })
-    await this.#tally.moved(rows.map(() => ({ name: account, before: 'queued', after: 'sending' })))
+    this.#tally.moved(rows.map(() => ({ name: account, before: 'queued', after: 'sending' })))
     return rows.map((row) => outmailOf({ ...row, state: 'sending' }))
   }
 
@@ -176,7 +176,7 @@ export class SqlOutmailRoom implements OutmailRoom {
       counts: used,
       error: errorJson(error),
     })
-    if (row) await this.#tally.moved([{ name: row.account, before, after: state }])
+    if (row) this.#tally.moved([{ name: row.account, before, after: state }])
   }
 
   async nextDue(account: string): Promise<number | undefined> {
@@ -187,7 +187,7 @@ export class SqlOutmailRoom implements OutmailRoom {
     const rows = await abandonedMails.all(this.#db, { owner: this.#claimant(owner), now })
     if (rows.length === 0) return 0
     await giveBackMails.run(this.#db, { ids: JSON.stringify(rows.map(({ id }) => id)), now })
-    await this.#tally.moved(rows.map(({ account }) => ({ name: account, before: 'sending', after: 'queued' })))
+    this.#tally.moved(rows.map(({ account }) => ({ name: account, before: 'sending', after: 'queued' })))
     return rows.length
   }
 

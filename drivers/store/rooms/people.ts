@@ -48,6 +48,25 @@ const allGroups = query<Record<string, never>, { name: string; members: number }
   () => sql`select min(name) as name, count(*) as members from contact_group group by alias order by alias`,
 )
 
+const membersOf = query<{ group: string; after: number; limit: number }, { id: number; name: string }>(
+  (arg) => sql`
+    select contact_id as id, name from contact_group where alias = ${arg('group')} and contact_id > ${arg('after')}
+    order by contact_id limit ${arg('limit')}`,
+)
+
+const joinGroup = query<{ ids: string; name: string; alias: string }, { contact_id: number }>(
+  (arg) => sql`
+    insert into contact_group (contact_id, name, alias)
+    select c.id, ${arg('name')}, ${arg('alias')} from ${eachOf(arg('ids'))} cross join contact as c on c.id = ${theNumber}
+    where true on conflict do nothing returning contact_id`,
+)
+
+const leaveGroup = query<{ ids: string; alias: string }>(
+  (arg) => sql`
+    delete from contact_group
+    where alias = ${arg('alias')} and contact_id in (select ${theNumber} from ${eachOf(arg('ids'))})`,
+)
+
 interface ContactRow {
   readonly id: number
   readonly alias: string | null
@@ -110,6 +129,22 @@ export class SqlContactRoom implements ContactRoom {
 
   groups(): Promise<{ name: string; members: number }[]> {
     return allGroups.all(this.#db, {})
+  }
+
+  members(
+    group: string,
+    { afterId, limit }: { afterId: number; limit: number },
+  ): Promise<{ id: number; name: string }[]> {
+    return membersOf.all(this.#db, { group: group.toLowerCase(), after: afterId, limit })
+  }
+
+  async join(ids: readonly number[], group: string): Promise<number[]> {
+    const joined = await joinGroup.all(this.#db, { ids: JSON.stringify(ids), name: group, alias: group.toLowerCase() })
+    return joined.map(({ contact_id }) => contact_id)
+  }
+
+  leave(ids: readonly number[], group: string): Promise<void> {
+    return leaveGroup.run(this.#db, { ids: JSON.stringify(ids), alias: group.toLowerCase() })
   }
 
   /** The contact of that alias, or without one that of the phone, is replaced. */

@@ -158,6 +158,10 @@ export class SqlQueueRoom implements QueueRoom {
     this.#early = new EarlyReceipts(db, clock)
   }
 
+  breathe(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+
   async claim(transport: string, owner: string, limit: number, now: number, leaseMs: number): Promise<ClaimedPart[]> {
     await this.#wakeDue(transport, now)
     const claimed: ReadyRow[] = []
@@ -266,7 +270,7 @@ export class SqlQueueRoom implements QueueRoom {
     await noteServed.run(this.#db, { rows: JSON.stringify(servedTurns(transport, rows)) })
     await this.#usage.submitted(rows.map(({ sender, spans }) => ({ at: now, transport, sender, spans })))
     const move: { before: OutState; after: OutState } = { before: 'queued', after: 'sending' }
-    await this.#tally.moved(rows.map(() => ({ name: transport, ...move })))
+    this.#tally.moved(rows.map(() => ({ name: transport, ...move })))
   }
 }
 

@@ -137,7 +137,7 @@ export class TextMover {
       if (text.left === null) return false
       await this.#open(text, before, to, change)
     } else await this.#close(text, to, change)
-    await this.#tally.moved([{ name: text.transport, before, after: to }])
+    this.#tally.moved([{ name: text.transport, before, after: to }])
     return true
   }
 
@@ -163,7 +163,7 @@ export class TextMover {
     if (open) await rerouteText.run(this.#db, { id, part, transport, at })
     if (transport === text.transport) return true
     if (open && text.place !== null) await this.#order.takeTurn(id)
-    await this.#tally.moved([
+    this.#tally.moved([
       { name: text.transport, before: state, after: undefined },
       { name: transport, before: undefined, after: state },
     ])

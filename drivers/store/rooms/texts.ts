@@ -53,6 +53,16 @@ const setInText = query<{ id: number; state: string; error: string | null; at: n
     where id = ${arg('id')} and direction = 'in'`,
 )
 
+/** So many of the last texts with a phone are its conversation: a phone that only gets texts would else be read from end to end. */
+const conversationTexts = 20
+
+const heardBy = query<{ phone: string; since: number }, { transport: string }>(
+  (arg) => sql`
+    select transport from (
+      select id, direction, transport, created_at from text where phone = ${arg('phone')} order by id desc limit ${sql.lit(conversationTexts)}
+    ) as f where direction = 'in' and created_at >= ${arg('since')} order by id desc limit 1`,
+)
+
 const oldestWaiting = query<{ transport: string; held: number }, { created_at: number }>(
   (arg) => sql`
     select t.created_at from outbox as o join text as t on t.id = o.text_id
@@ -86,7 +96,7 @@ export class SqlTextRoom implements TextRoom {
 
   async insertOut(text: NewOutText): Promise<number> {
     const id = await this.#inserter.out(text)
-    await this.#tally.moved([{ name: text.transport, before: undefined, after: text.state }])
+    this.#tally.moved([{ name: text.transport, before: undefined, after: text.state }])
     return id
   }
 
@@ -144,6 +154,10 @@ export class SqlTextRoom implements TextRoom {
   list(filter: TextFilter): Promise<AnyText[]> {
     const { search = '' } = filter
     return search.trim() === '' ? listTexts(this.#db, filter) : this.#finder.texts(filter)
+  }
+
+  async heardBy(phone: string, since: number): Promise<string | undefined> {
+    return (await heardBy.first(this.#db, { phone, since }))?.transport
   }
 
   partsSent(filter: UsageFilter): Promise<number> {

@@ -4,6 +4,24 @@ import type { TextFilter } from '../../../core/ports/store.ts'
 import { type Harness, harness, hourMs, phone, type StoreMaker, segments } from './harness.ts'
 
 export function listCases(make: StoreMaker): void {
+  it('tells which transport a phone wrote to last, among the last texts with it', async () => {
+    const h = await harness(make)
+    const mine = phone(1)
+    const heard = (since = 0) => h.read((rooms) => rooms.texts.heardBy(mine, since))
+    const hear = (transport: string) => h.write((rooms) => rooms.texts.insertIn(h.newIn({ phone: mine, transport })))
+    await h.write((rooms) => rooms.texts.insertIn(h.newIn({ phone: phone(2), transport: 'other' })))
+    expect(await heard()).toBeUndefined()
+    await hear('modem-1')
+    await hear('modem-2')
+    await h.add({ phone: mine, transport: 'smsc' })
+    expect(await heard()).toBe('modem-2')
+    expect(await heard(h.now + 1)).toBeUndefined()
+    for (let text = 0; text < 18; text++) await h.add({ phone: mine })
+    expect(await heard()).toBe('modem-2')
+    await h.add({ phone: mine })
+    expect(await heard()).toBeUndefined()
+  })
+
   it('gives back a text as it was put in', async () => {
     const h = await harness(make)
     const mailId = await aMail(h)

@@ -333,6 +333,8 @@ describe('a mail is taken once', () => {
     bench.store.failing = undefined
     expect(await bench.mails()).toEqual([])
     expect(await bench.mail(raw, { uid: '5' })).toBe('Processed')
+    // A link that met the failing store as well leaves it alone for a second.
+    await bench.pass(1_000)
     expect(sent(bench)).toHaveLength(1)
   })
 

@@ -140,6 +140,44 @@ describe('claiming ahead', () => {
     expect((await bench.outTexts()).every(({ state }) => state === 'sent')).toBe(true)
   })
 
+  test('a commit of many parts lets answers in between', async () => {
+    const bench = await openUnpaced()
+    bench.network().answer = () => ({ kind: 'accept', afterMs: 20 })
+    const stretches: string[] = []
+    let isWatched = false
+    bench.store.breakRooms = (rooms) => {
+      const { queue } = rooms
+      if (isWatched) return rooms
+      isWatched = true
+      const settle = queue.settle.bind(queue)
+      const claim = queue.claim.bind(queue)
+      const breathe = queue.breathe.bind(queue)
+      Object.assign(queue, {
+        settle: (...[outcomes]: Parameters<typeof settle>) => {
+          stretches.push(`settle ${outcomes.length > 64}`)
+          return settle(outcomes)
+        },
+        claim: (...given: Parameters<typeof claim>) => {
+          stretches.push(`claim ${given[2] > 64}`)
+          return claim(...given)
+        },
+        breathe: () => {
+          stretches.push('breathe')
+          return breathe()
+        },
+      })
+      return rooms
+    }
+    await bench.mail({ to: many(500) })
+    await bench.pass(2_000)
+    expect((await bench.outTexts({ states: ['sent'] })).length).toBe(500)
+    expect(stretches).toContain('claim false')
+    expect(stretches.filter((one) => one.endsWith('true'))).toEqual([])
+    // Never two of them without a breath.
+    const together = stretches.filter((one, at) => one === stretches[at - 1] && one !== 'breathe')
+    expect(together).toEqual([])
+  })
+
   test('a link that stands still keeps what is in flight; the rest is in the queue again, unlabelled', async () => {
     const bench = await openUnpaced()
     bench.network().answer = (_, nth) => (nth > 100 ? { kind: 'silent' } : { kind: 'accept', afterMs: 20 })
@@ -170,6 +208,64 @@ describe('claiming ahead', () => {
     await bench.pass(10_000)
     expect((await bench.outTexts({ states: ['sent'] })).length).toBe(400)
     expect(bench.network().submissions).toHaveLength(401)
+  })
+})
+
+describe('a link that takes one part at a time', () => {
+  async function openNarrow(tookMs: number): Promise<Bench> {
+    const bench = await openBench({ settings: { ...alone, recipients: { maxPhones: 500 } }, start: false })
+    bench.network().unpaced = true
+    bench.network().window = 1
+    bench.network().answer = () => ({ kind: 'accept', afterMs: tookMs })
+    await bench.gateway.start()
+    await bench.idle()
+    return bench
+  }
+
+  test('gets the next with the answer to the last, whatever the store does meanwhile', async () => {
+    const bench = await openNarrow(100)
+    await bench.mail({ to: to(1, 2, 3, 4, 5, 6, 7, 8, 9) })
+    await bench.pass(450)
+    const before = bench.network().submissions.length
+    bench.store.failing = new GatewayError('store/unavailable', { details: { reason: 'slow' } })
+    await bench.pass(100)
+    expect(bench.network().submissions).toHaveLength(before + 1)
+    bench.store.failing = undefined
+    await bench.pass(10_000)
+    expect((await bench.outTexts()).map(({ state }) => state)).toEqual(Array(9).fill('sent'))
+    expect(bench.network().submissions).toHaveLength(9)
+  })
+
+  test('is told that others follow until the last, and commits fall between what the two say to each other', async () => {
+    const bench = await openNarrow(100)
+    await bench.mail({ to: to(1, 2, 3, 4, 5, 6, 7, 8, 9) })
+    await bench.pass(250)
+    const written: number[] = []
+    const write = bench.store.write.bind(bench.store)
+    bench.store.write = (job) => {
+      written.push(bench.clock.now())
+      return write(job)
+    }
+    await bench.pass(400)
+    const handed = bench.network().submissions.map(({ atMs }) => atMs)
+    expect(written.length).toBeGreaterThan(2)
+    expect(written.filter((atMs) => handed.includes(atMs))).toEqual([])
+    await bench.pass(1_000)
+    // The first goes before the link's pace is known.
+    expect(
+      bench
+        .network()
+        .submissions.slice(1)
+        .map(({ part }) => part.more),
+    ).toEqual([true, true, true, true, true, true, true, false])
+  })
+
+  test('and takes its time: nothing is claimed before its turn, so that a person can still stop it', async () => {
+    const bench = await openNarrow(3_000)
+    await bench.mail({ to: to(1, 2, 3, 4) })
+    await bench.pass(7_000)
+    expect(bench.network().submissions).toHaveLength(3)
+    expect((await bench.outTexts()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sending', 'queued'])
   })
 })
 
@@ -447,7 +543,9 @@ describe('rest', () => {
     ['its report', 'report not written', breakHeaders],
     ['its way to another transport', 'outcome not followed up', breakContacts],
   ])('an outcome holds up nobody, and stands, where what follows breaks: %s', async (_, event, breakRooms) => {
-    const bench = await openAlone()
+    // A rule that names a group asks who the phone is.
+    const rules = [{ groups: ['drivers'], transports: ['smsc'] }]
+    const bench = await openBench({ settings: { ...alone, routing: { ...alone.routing, rules } } })
     bench.network().answer = ({ body }) => (body === 'bad' ? refuse(never, 10) : { kind: 'accept', afterMs: 10 })
     await Promise.all([bench.take({ to: to(1), body: 'bad' }), bench.take({ to: to(2), body: 'good' })])
     await bench.idle()

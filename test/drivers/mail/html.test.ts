@@ -19,6 +19,7 @@ describe('HTML as text', () => {
     ['an entity is decoded once', '&amp;lt;b&amp;gt;', '&lt;b&gt;'],
     ['never two empty lines', '<p>a</p><br><br><br><br><p>b</p>', 'a\n\nb'],
     ['pre keeps its lines', '<pre>a\n  b</pre>c', 'a\n  b\n\nc'],
+    ['empty items with blanks between them in pre', '<pre><li></li> <li></li> <li>', '-\n\n-\n\n-'],
     ['lists', '<ul><li>one</li><li>two</ul><ol><li>a<li>b</ol>', '- one\n- two\n\n1. a\n2. b'],
     [
       'a table by row',

@@ -267,6 +267,11 @@ describe('bounds', () => {
       `Content-Type: text/html\nSubject: s\n\n${'<table><tr><td>'.repeat(330_000)}`,
       { subject: 's' },
     ],
+    [
+      'folded lines without a colon',
+      `Subject: s\nx\n${' y</pre\n'.repeat(55_000)}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nx\n${' y</pre\n'.repeat(55_000)}\n\nx\n--b--`,
+      { text: 'hi' },
+    ],
     ['nothing', '', { subject: '', attachments: [] }],
   ])('%s: in bounded time, with what can be had', async (_name, text, wanted) => {
     const start = performance.now()

@@ -152,6 +152,21 @@ describe('a modem is known again', () => {
     expect(rigs.map(({ imei }) => imei).sort()).toEqual([first, second])
   })
 
+  test('plugged in and silent, as while it restarts: that is said, not that there is none', async () => {
+    const office = new Office()
+    const stick = office.stick(first)
+    const pull = office.binding.add('/dev/ttyUSB0', stick)
+    const before = await office.open('modem-1')
+    expect([before.error, before.imei]).toEqual([undefined, first])
+    await before.transport.close()
+    const hear = stick.use(deaf())
+    const silent = await office.open('modem-1')
+    expect([silent.error?.code, silent.error?.details]).toEqual(['modem/silent-port', { port: '/dev/ttyUSB0' }])
+    hear()
+    pull()
+    expect((await office.open('modem-1')).error?.code).toBe('modem/not-found')
+  })
+
   test('another port that was chosen since is what is opened', async () => {
     const office = new Office()
     office.binding.add('/dev/ttyUSB0', office.stick(first))

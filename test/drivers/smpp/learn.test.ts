@@ -118,8 +118,9 @@ describe('learning an SMSC', () => {
     await waitFor('the long texts', () => learning.report.stage === 'long')
     for (const { id, kind, state } of learning.report.samples.filter(({ stage }) => stage === 'long')) {
       if (state === 'refused') continue
-      const whole = inbox.some(({ text }) => text === longText(kind as 'udh8'))
-      learning.answer(id, { whole })
+      // The phone shows it a moment after the SMSC has taken it.
+      await waitFor(`${kind} on the phone`, () => inbox.some(({ text }) => text === longText(kind as 'udh8')))
+      learning.answer(id, { whole: true })
     }
     await waitFor('the receipts', () => learning.report.receiptIds.receipts >= 10)
     expect(settled(learning)).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { StoreRooms } from '../../../core/ports/store.ts'
 import { openStore, type SqliteStore, type StoreOptions } from '../../../drivers/store/open.ts'
 import { SqliteConnection } from '../../../drivers/store/sqlite.ts'
 import { Harness, phone } from '../../contract/store/harness.ts'
@@ -139,5 +140,62 @@ describe('a store that cannot be written', () => {
     for (const batch of failed) expect(new Set(batch)).toEqual(new Set(['store/unavailable']))
     const found = child.lines.at(-1)?.split(' ').slice(1).map(Number)
     expect(found?.sort((a, b) => a - b)).toEqual(kept.map(Number))
+  })
+})
+
+describe('what a transaction gathers', () => {
+  const event = (textId: number) => ({ at: 1, textId, kind: 'text.delivered' }) as const
+  const told = async (h: Harness) => (await h.read((rooms) => rooms.ledger.recent({ limit: 9 }))).map((e) => e.textId)
+
+  it('is written without what a job added that failed, even where that job had read it', async () => {
+    const { h } = await open()
+    const jobs = [
+      h.write((rooms) => rooms.ledger.append([event(1)])),
+      h.write(async (rooms) => {
+        await rooms.ledger.append([event(2)])
+        expect((await rooms.ledger.recent({ limit: 9 })).map((e) => e.textId)).toEqual([2, 1])
+        await rooms.ledger.append([event(3)])
+        throw new Error('no')
+      }),
+      h.write((rooms) => rooms.ledger.append([event(4)])),
+    ]
+    expect((await Promise.allSettled(jobs)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await told(h)).toEqual([4, 1])
+  })
+
+  it('is gone with a transaction whose commit fails', async () => {
+    const { h } = await open()
+    const commit = SqliteConnection.prototype.commit
+    let failures = 1
+    SqliteConnection.prototype.commit = function (this: SqliteConnection) {
+      if (failures-- > 0) this.script('pragma max_page_count = 1; create table too_much as select zeroblob(1000000)')
+      commit.call(this)
+    }
+    onTestFinished(() => {
+      SqliteConnection.prototype.commit = commit
+    })
+    await expect(h.write((rooms) => rooms.ledger.append([event(1)]))).rejects.toMatchObject({
+      code: 'store/unavailable',
+    })
+    await h.write((rooms) => rooms.ledger.append([event(2)]))
+    expect(await told(h)).toEqual([2])
+  })
+
+  it('counts messages by state for a job that asks, and after it', async () => {
+    const { h } = await open()
+    const count = async (rooms: StoreRooms) => (await rooms.texts.counts()).map(({ texts }) => texts)
+    const inside = await h.write(async (rooms) => {
+      await rooms.texts.insertOut(h.newText())
+      await rooms.texts.insertOut(h.newText())
+      return count(rooms)
+    })
+    expect(inside).toEqual([2])
+    expect(await h.read(count)).toEqual([2])
+  })
+
+  it('refuses an event of a job that has ended', async () => {
+    const { h } = await open()
+    const left = await h.write(async (rooms) => rooms)
+    await expect(left.ledger.append([event(1)])).rejects.toMatchObject({ code: 'store/conflict' })
   })
 })

@@ -35,6 +35,7 @@ let server: HostileServer | undefined
 /** IMAP answers: part by part of the input what a server says to each command, `%T` standing for its tag; an empty part is a good answer. */
 export const border: Border = {
   name: 'imap',
+  waits: true,
   source: ['drivers/mail/imap', 'drivers/mail/mail-taker', 'drivers/mail/header-fields', 'core/mail/message-id'],
   longest: 3_000,
   limitMs: 6_000,

@@ -52,6 +52,7 @@ const letter = [
 /** What devices of the office say to the listener. */
 export const border: Border = {
   name: 'listener',
+  waits: true,
   source: ['drivers/mail/listener', 'drivers/mail/parse', 'drivers/mail/header-fields'],
   longest: 3_000,
   stretched: 120_000,

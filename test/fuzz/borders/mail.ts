@@ -16,6 +16,7 @@ const unproven = crlf(`Authentication-Results: mx.example.com; dmarc=none header
 /** Mails as they lie in a mailbox: taken apart, their words found, their sender judged, and answered. */
 export const border: Border = {
   name: 'mail',
+  share: 3,
   source: ['drivers/mail/', 'core/mail/', 'core/rules/'],
   longest: 3_000,
   stretched: 200_000,

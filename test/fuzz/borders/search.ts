@@ -122,6 +122,7 @@ function filterOf(text: string): TextFilter | undefined {
 /** What is typed into the search, and the filters of the log. */
 export const border: Border = {
   name: 'search',
+  share: 2,
   source: [
     'drivers/store/search/words',
     'drivers/store/search/grams',

@@ -91,6 +91,7 @@ const deliver = pdu('deliver_sm', {
 /** A whole SMSC: part by part of an input what it answers to each request, with whatever it says beside; an empty part is a good answer. */
 export const border: Border = {
   name: 'smsc',
+  waits: true,
   source: ['drivers/smpp/'],
   longest: 1_500,
   limitMs: 5_000,

@@ -20,6 +20,7 @@ function politely(line: string): string | undefined {
 /** SMTP answers: part by part of the input what a server says to each command; an empty part is a good answer. */
 export const border: Border = {
   name: 'smtp',
+  waits: true,
   source: ['drivers/mail/smtp'],
   longest: 1_500,
   limitMs: 5_000,
