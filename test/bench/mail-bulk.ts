@@ -8,11 +8,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ImapFlow } from 'imapflow'
 import { simpleParser } from 'mailparser'
 import nodemailer from 'nodemailer'
 import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { mailTo, ourEngine } from './mail.ts'
+import { bareMail, bareMailbox } from './mail-peer.ts'
 import { atLeast, type BenchRow } from './rows.ts'
 
 interface BareSession {
@@ -66,21 +66,9 @@ const bare: Side = async ({ imap: dovecot, smsc, smtp }) => {
   const mailer = nodemailer.createTransport({ host: '127.0.0.1', port: smtp, pool: true, ignoreTLS: true })
   session.on('deliver_sm', (pdu) => {
     session.send(pdu.response())
-    void mailer.sendMail({
-      from: `"${pdu.source_addr}" <gateway@office.test>`,
-      to: 'anna@office.test',
-      subject: `Text from ${pdu.source_addr}`,
-      text: pdu.short_message.message,
-    })
+    void mailer.sendMail(bareMail(pdu))
   })
-  const imap = new ImapFlow({
-    host: '127.0.0.1',
-    port: dovecot.ports.imap,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user: 'peer', pass: 'pass' },
-    logger: false,
-  })
+  const imap = bareMailbox(dovecot)
   await imap.connect()
   const { exists } = await imap.mailboxOpen('INBOX')
   if (exists > 0) {

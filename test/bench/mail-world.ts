@@ -3,9 +3,9 @@
  * there are. Tells its ports; told to `begin`, it writes the texts, and tells how long it took until the last mail had its 250.
  */
 import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
 import { startSmsc } from '../../drivers/simulator/smsc/index.ts'
+import { takingServer } from './mail-peer.ts'
 
 const own = '+46700000001'
 const phones = 200
@@ -15,18 +15,9 @@ const texts = Number(process.argv[2])
 let accepted = 0
 let beganMs = 0
 
-const server = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  logger: false,
-  onData: (stream, _session, done) => {
-    stream.resume()
-    stream.on('end', () => {
-      done()
-      if (++accepted === texts) process.send?.({ tookMs: performance.now() - beganMs })
-    })
-  },
+const server = await takingServer(() => {
+  if (++accepted === texts) process.send?.({ tookMs: performance.now() - beganMs })
 })
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
 const network = new SimulatedNetwork()
 const smsc = await startSmsc({ network })
 

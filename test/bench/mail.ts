@@ -6,12 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { createServer, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ImapFlow } from 'imapflow'
 import { simpleParser } from 'mailparser'
 import nodemailer from 'nodemailer'
 // @ts-expect-error: the package has no types
 import smpp from 'smpp'
-import { SMTPServer } from 'smtp-server'
+import type { SMTPServer } from 'smtp-server'
 import { parseSettings, settingsError } from '../../core/settings/parse.ts'
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import { SimulatedNetwork } from '../../drivers/simulator/phones.ts'
@@ -21,6 +20,7 @@ import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { quietLog } from '../support/logs.ts'
 import { memorySecrets } from '../support/sign-in-server.ts'
 import { waitFor } from '../support/wait-for.ts'
+import { bareMail, bareMailbox, takingServer } from './mail-peer.ts'
 import { type BenchRow, printed } from './rows.ts'
 
 const own = '+46700000001'
@@ -58,7 +58,10 @@ export async function rows(rounds = 500): Promise<BenchRow[]> {
   const dovecot = await startDovecot({ users: { ours: 'pass', peer: 'pass' } })
   const accepted = { ours: new Moment(), peer: new Moment() }
   const arrived = { ours: new Moment(), peer: new Moment() }
-  const mailServers = { ours: await mailServer(accepted.ours), peer: await mailServer(accepted.peer) }
+  const mailServers = {
+    ours: await takingServer(() => accepted.ours.seen()),
+    peer: await takingServer(() => accepted.peer.seen()),
+  }
   const sides = { ours: await side('ours', arrived.ours), peer: await side('peer', arrived.peer) }
   const engine = await ourEngine(folder, dovecot, sides.ours.smsc.port, portOf(mailServers.ours))
   const peer = await startPeer(dovecot, sides.peer.smsc.port, portOf(mailServers.peer))
@@ -158,23 +161,6 @@ export function mailTo(phone: string, round: number): string {
   ].join('\r\n')
 }
 
-/** A mail server that takes everything; `accepted` is told as its 250 goes out. */
-async function mailServer(accepted: Moment): Promise<SMTPServer> {
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    logger: false,
-    onData: (stream, _session, done) => {
-      stream.resume()
-      stream.on('end', () => {
-        done()
-        accepted.seen()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  return server
-}
-
 function portOf({ server }: { readonly server: Server } | SMTPServer): number {
   const address = (server as ReturnType<typeof createServer>).address()
   return typeof address === 'object' && address ? address.port : 0
@@ -241,22 +227,10 @@ async function startPeer(dovecot: Dovecot, smscPort: number, smtpPort: number): 
       session.send(pdu.response())
       // Receipts are none of its business.
       if ((pdu.esm_class & 0x3c) !== 0) return
-      void mailer.sendMail({
-        from: `"${pdu.source_addr}" <gateway@office.test>`,
-        to: 'anna@office.test',
-        subject: `Text from ${pdu.source_addr}`,
-        text: pdu.short_message.message,
-      })
+      void mailer.sendMail(bareMail(pdu))
     },
   )
-  const imap = new ImapFlow({
-    host: '127.0.0.1',
-    port: dovecot.ports.imap,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user: 'peer', pass: 'pass' },
-    logger: false,
-  })
+  const imap = bareMailbox(dovecot)
   await imap.connect()
   await imap.mailboxOpen('INBOX')
   imap.on('exists', ({ count }: { count: number }) => void take(count).then(() => imap.idle()))
