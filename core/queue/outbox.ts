@@ -133,7 +133,7 @@ export class Outbox {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#options.clock.now() + pauseMs)
     this.#giveBackAhead()
     this.wake()
-    this.#wakeAt(this.#pausedUntilMs)
+    if (this.#link) this.#wakeAt(this.#pausedUntilMs)
   }
 
   get pausedUntilMs(): number | undefined {
@@ -215,8 +215,9 @@ export class Outbox {
       })
       store.record?.settled(outcomes.map(({ partId }) => partId))
       this.#claimed(claims)
-      // A text that is due and was not claimed waits for one before it to the same phone: the outcome of that one wakes us.
-      if (dueAt !== undefined && dueAt > clock.now()) this.#wakeAt(dueAt)
+      // A text that is due and was not claimed waits for one before it to the same phone: the outcome of that one wakes us. Without a link, which
+      // may have gone meanwhile, nothing is to be sent: an alarm would keep a stopped gateway from ending.
+      if (this.#link && dueAt !== undefined && dueAt > clock.now()) this.#wakeAt(dueAt)
     } catch (thrown) {
       log.write('error', 'store failed', { transport, error: String(thrown) })
       this.#outcomes.unshift(...outcomes)

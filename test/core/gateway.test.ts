@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError, sentenceOf } from '../../core/errors.ts'
+import type { QueueRoom } from '../../core/ports/store.ts'
 import type { SettingsInput } from '../../core/settings/schema.ts'
 import type { GatewayStatus } from '../../core/status.ts'
 import { phrase } from '../../core/words/say.ts'
@@ -303,6 +304,26 @@ describe('a pause by hand', () => {
     await bench.gateway.pause()
     await Promise.all([bench.gateway.resume(), bench.gateway.stop()])
     expect(new Set(Object.values(await states(bench)))).toEqual(off)
+    expect(bench.clock.pending).toBe(0)
+  })
+
+  test('it stops while the queue is asked for what comes next, and waits for nothing that is due in a month', async () => {
+    const bench = await openBench()
+    await bench.mail({ header: ['X-SMS-Send-At: +30d'], body: 'in a month' })
+    let stopped: Promise<void> | undefined
+    bench.store.breakRooms = (rooms) => ({
+      ...rooms,
+      queue: new Proxy(rooms.queue, {
+        get: (queue, name: keyof QueueRoom) => {
+          if (name === 'nextDue') stopped ??= bench.gateway.stop()
+          return queue[name].bind(queue)
+        },
+      }),
+    })
+    await bench.mail({ body: 'now' })
+    await bench.pass(60_000)
+    expect(stopped).toBeDefined()
+    await stopped
     expect(bench.clock.pending).toBe(0)
   })
 
