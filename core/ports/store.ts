@@ -427,7 +427,7 @@ export interface LedgerRoom {
   /** Events of one message, oldest first. */
   of(subject: { mailId?: number; textId?: number; outmailId?: number }): Promise<LedgerEntry[]>
   /** Newest first. */
-  recent(filter: { beforeId?: number; limit: number; kinds?: readonly string[] }): Promise<LedgerEntry[]>
+  recent(filter: { beforeId?: number; limit: number }): Promise<LedgerEntry[]>
 }
 
 export interface ContactRoom {

@@ -4,7 +4,7 @@ import {
   isSupportedCountry,
   type PhoneNumber,
   parsePhoneNumberFromString,
-} from 'libphonenumber-js/max'
+} from 'libphonenumber-js/max/es6'
 
 /** What phones are read by. */
 export interface PhoneOffice {

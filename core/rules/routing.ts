@@ -88,6 +88,7 @@ function spread(
   last: string | undefined,
   transports: readonly TransportFacts[],
 ): Listed {
+  if (transports.every(({ pool }) => pool === undefined)) return { list: [...new Set(list)], pinned, why }
   const poolOf = (name: string) => transports.find((transport) => transport.name === name)?.pool
   const members = (pool: string) => {
     const all = transports.filter((one) => one.pool === pool && one.enabled && one.sends)

@@ -1,4 +1,4 @@
-import { getCountries } from 'libphonenumber-js/max'
+import { getCountries } from 'libphonenumber-js/max/es6'
 import * as z from 'zod'
 import { languages, phrase } from '../words/say.ts'
 import { domain, emailAddress, timeZone, words } from './fields.ts'

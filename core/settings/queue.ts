@@ -1,4 +1,4 @@
-import { getCountries } from 'libphonenumber-js/max'
+import { getCountries } from 'libphonenumber-js/max/es6'
 import * as z from 'zod'
 import { timeOfDay, timeZone, words } from './fields.ts'
 

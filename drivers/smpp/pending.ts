@@ -9,9 +9,12 @@ interface Entry {
   readonly request: number
   readonly sent: SentPdu
   /** Absent for requests of the session itself. */
-  readonly answer?: { resolve: (pdu: Pdu) => void; reject: (error: GatewayError) => void }
+  readonly answer?: {
+    resolve: (pdu: Pdu) => void
+    reject: (error: GatewayError) => void
+    readonly signal: AbortSignal
+  }
   readonly dueAtMs: number
-  readonly release: () => void
 }
 
 /** SMPP 3.4 §3.2: from 1 to 0x7FFFFFFF, then 1 again. */
@@ -24,6 +27,8 @@ export class PendingRequests {
   readonly #givenUp: () => void
   /** In the order of sending, so the first is the first to fall due, and one timer serves all. */
   readonly #entries = new Map<number, Entry>()
+  /** One listener serves all requests of a signal: to add one for each takes longer than to write the request. */
+  readonly #heard = new WeakSet<AbortSignal>()
   #next: number
   #count = 0
   #unanswered = 0
@@ -51,22 +56,16 @@ export class PendingRequests {
   add(command: string, request: number, signal: AbortSignal, send: (sequence: number) => SentPdu): Promise<Pdu> {
     return new Promise((resolve, reject) => {
       const sequence = this.#sequence()
-      const abort = () => {
-        this.#reject(sequence, 'smpp/given-up')
-        this.#givenUp()
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      const release = () => signal.removeEventListener('abort', abort)
       const dueAtMs = this.#clock.now() + this.#responseMs
       this.#entries.set(sequence, {
         command,
         request,
         sent: send(sequence),
-        answer: { resolve, reject },
+        answer: { resolve, reject, signal },
         dueAtMs,
-        release,
       })
       this.#count++
+      this.#listenTo(signal)
       this.#timer ??= this.#clock.after(this.#responseMs, () => this.#expire())
     })
   }
@@ -79,7 +78,6 @@ export class PendingRequests {
       request,
       sent: send(sequence),
       dueAtMs: Number.POSITIVE_INFINITY,
-      release: () => {},
     })
   }
 
@@ -129,9 +127,19 @@ export class PendingRequests {
     entry.answer?.reject(entry.sent.handed ? new GatewayError(code, { details }) : new GatewayError('smpp/closed'))
   }
 
+  #listenTo(signal: AbortSignal): void {
+    if (this.#heard.has(signal)) return
+    this.#heard.add(signal)
+    const giveUp = () => {
+      const waiting = [...this.#entries].filter(([, { answer }]) => answer?.signal === signal)
+      for (const [sequence] of waiting) this.#reject(sequence, 'smpp/given-up')
+      if (waiting.length > 0) this.#givenUp()
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+  }
+
   #remove(sequence: number, entry: Entry): void {
     this.#entries.delete(sequence)
-    entry.release()
     if (entry.answer) this.#count--
   }
 }

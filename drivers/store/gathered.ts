@@ -1,5 +1,5 @@
 import { eachOf, numberAt, textAt } from './dialect.ts'
-import { type Db, type Query, query, sql } from './sql.ts'
+import { type Db, insertion, query, sql } from './sql.ts'
 import { leftBehind } from './sqlite.ts'
 
 /** An event of the ledger: at, kind, mail, text, outgoing mail, fact. */
@@ -8,12 +8,7 @@ export type EventRow = readonly [number, string, number | null, number | null, n
 /** Messages more, or fewer, in a state: kind, name, state, how many. */
 export type TallyRow = readonly ['text' | 'outmail', string, string, number]
 
-const appendEvents = query<{ rows: string }>(
-  (arg) => sql`
-    insert into ledger (at, kind, mail_id, text_id, outmail_id, fact)
-    select ${numberAt(0)}, ${textAt(1)}, ${numberAt(2)}, ${numberAt(3)}, ${numberAt(4)}, ${textAt(5)}
-    from ${eachOf(arg('rows'))} order by r.key`,
-)
+const appendEvents = insertion<EventRow>(sql`ledger (at, kind, mail_id, text_id, outmail_id, fact)`, 6)
 
 const addToTally = query<{ rows: string }>(
   (arg) => sql`
@@ -30,20 +25,14 @@ interface Mark {
 /** Rows of one table that a transaction has gathered. */
 class Pile<Row> {
   readonly #db: Db
-  readonly #statement: Query<{ rows: string }, never>
-  readonly #condensed: (rows: readonly Row[]) => readonly Row[]
+  readonly #write: (db: Db, rows: readonly Row[]) => Promise<void>
   readonly #rows: Row[] = []
   #written = 0
   #open = false
 
-  constructor(
-    db: Db,
-    statement: Query<{ rows: string }, never>,
-    condensed: (rows: readonly Row[]) => readonly Row[] = (rows) => rows,
-  ) {
+  constructor(db: Db, write: (db: Db, rows: readonly Row[]) => Promise<void>) {
     this.#db = db
-    this.#statement = statement
-    this.#condensed = condensed
+    this.#write = write
   }
 
   /** @throws GatewayError `store/conflict` outside of a transaction that writes. */
@@ -61,8 +50,7 @@ class Pile<Row> {
   /** From now on a query finds what was added. */
   async flush(): Promise<void> {
     if (this.#written === this.#rows.length) return
-    const rows = this.#condensed(this.#rows.slice(this.#written))
-    if (rows.length > 0) await this.#statement.run(this.#db, { rows: JSON.stringify(rows) })
+    await this.#write(this.#db, this.#rows.slice(this.#written))
     this.#written = this.#rows.length
   }
 
@@ -84,10 +72,15 @@ class Pile<Row> {
 export class Gathered {
   readonly events: Pile<EventRow>
   readonly moves: Pile<TallyRow>
+  /** The turn that each sender's newest text was given in this job, so that a crowd of texts asks the store once; see order.ts. */
+  readonly turns = new Map<string, number>()
 
   constructor(db: Db) {
-    this.events = new Pile(db, appendEvents)
-    this.moves = new Pile(db, addToTally, summed)
+    this.events = new Pile(db, appendEvents.run)
+    this.moves = new Pile(db, async (on, rows) => {
+      const sums = summed(rows)
+      if (sums.length > 0) await addToTally.run(on, { rows: JSON.stringify(sums) })
+    })
   }
 
   async flush(): Promise<void> {
@@ -97,6 +90,7 @@ export class Gathered {
 
   begin(): void {
     for (const pile of [this.events, this.moves]) pile.open(true)
+    this.turns.clear()
   }
 
   /** The transaction was committed or rolled back. */
@@ -107,6 +101,7 @@ export class Gathered {
   /** A job begins; what is returned undoes what it gathers. */
   job(): () => void {
     const [events, moves] = [this.events.mark, this.moves.mark]
+    this.turns.clear()
     return () => {
       this.events.undo(events)
       this.moves.undo(moves)

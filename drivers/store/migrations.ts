@@ -7,6 +7,7 @@ import { logFilters } from './migrations/0003-log-filters.ts'
 import { handedOver } from './migrations/0004-handed-over.ts'
 import { search } from './migrations/0005-search.ts'
 import { people } from './migrations/0006-people.ts'
+import { lines } from './migrations/0007-lines.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 export interface Migration {
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'handed-over', script: handedOver },
   { version: 5, name: 'search', script: search },
   { version: 6, name: 'people', script: people },
+  { version: 7, name: 'lines', script: lines },
 ]
 
 /** The schema that this Textpost knows. */

@@ -11,6 +11,7 @@ export interface Tables {
   conversation: ConversationTable
   part: PartTable
   outbox: OutboxTable
+  line: LineTable
   served_turn: ServedTurnTable
   usage: UsageTable
   tally: TallyTable
@@ -149,14 +150,20 @@ export interface OutboxTable {
   turn: number
   /** See gate.ts. */
   gate: number
-  /** Its place in its phone's order (its own id), or null while it has none (scheduled, held). */
-  place: number | null
   held: number
   due_at: number
   expires_at: number
   attempts: number
   error: string | null
   updated_at: number
+}
+
+/** The order of texts to a phone in one priority; see order.ts. Kept by triggers on `outbox`. */
+export interface LineTable {
+  phone: string
+  priority: number
+  /** The text that was last ready or timed there. It may be gone, or something else by now. */
+  front: number
 }
 
 /** The turn that was served last, so that a new sender starts there. */

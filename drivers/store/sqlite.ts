@@ -16,6 +16,8 @@ export interface SqliteOptions {
 /** What a statement gives: rows for one that reads or returns, else the number of rows changed. */
 export interface SqliteStatement {
   readonly reader: boolean
+  /** The first row only. */
+  get(parameters: readonly unknown[]): unknown
   all(parameters: readonly unknown[]): unknown[]
   run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
   iterate(parameters: readonly unknown[]): IterableIterator<unknown>
@@ -61,6 +63,7 @@ export class SqliteConnection {
     const { reader } = statement
     const made: SqliteStatement = {
       reader,
+      get: (parameters) => this.#inJob(() => statement.get(...parameters)),
       all: (parameters) => this.#inJob(() => statement.all(...parameters)),
       run: (parameters) => this.#inJob(() => statement.run(...parameters)),
       iterate: (parameters) => this.#inJob(() => statement.iterate(...parameters)),

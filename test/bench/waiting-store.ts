@@ -43,7 +43,7 @@ export function addWaiting(folder: string, texts: number, waitsFor: WaitsFor): v
   }
   for (const pragma of ['synchronous = off', 'cache_size = -400000']) db.pragma(pragma)
   db.exec('begin')
-  for (const statement of statements(waitsFor)) db.prepare(statement).run(given)
+  for (const statement of statements) db.prepare(statement).run(given)
   db.exec('commit')
   db.pragma('wal_checkpoint(truncate)')
   db.close()
@@ -52,23 +52,20 @@ export function addWaiting(folder: string, texts: number, waitsFor: WaitsFor): v
 const rows = 'with recursive n(n) as (select cast(:first as integer) union all select n + 1 from n where n < :last)'
 const phone = `'+' || (46700000000 + (n * 7919) % 10000019)`
 
-function statements(waitsFor: WaitsFor): string[] {
-  return [
-    `insert into text (id, direction, phone, body, state, transport, sender, priority, part_count, receipt, tell_delivered, pinned,
-      due_at, expires_at, may_be_doubled, own_number, created_at, updated_at) ${rows}
-    select n, 'out', ${phone}, :body, 'open', 'smsc-0', null, 1, 1, 1, 0, 0, :dueAt, :expiresAt, 0, '', :now, :now from n`,
-    `insert into part (id, text_id, number, state, phone, transport, alphabet, udh, data, spans, doubled) ${rows}
-    select n, n, 1, 'queued', ${phone}, 'smsc-0', 'gsm7', '[]', :data, 1, 0 from n`,
-    `insert into outbox (text_id, part_id, transport, phone, sender, priority, turn, gate, place, held, due_at, expires_at, attempts,
-      updated_at) ${rows}
-    select n, n, 'smsc-0', ${phone}, '', 1, case :turn when 0 then 0 else n end, :gate,
-      ${waitsFor === 'turn' ? 'n' : 'null'}, 0, :dueAt, :expiresAt, 0, :now from n`,
-    `insert into ledger (at, kind, text_id, fact) ${rows}
-    select :now, 'text.queued', n, '{"phone":"' || ${phone} || '","parts":1,"alphabet":"gsm7"}' from n`,
-    `insert into tally (kind, name, state, messages) values ('text', 'smsc-0', 'queued', :texts)
-    on conflict (kind, name, state) do update set messages = messages + excluded.messages`,
-  ]
-}
+const statements = [
+  `insert into text (id, direction, phone, body, state, transport, sender, priority, part_count, receipt, tell_delivered, pinned,
+    due_at, expires_at, may_be_doubled, own_number, created_at, updated_at) ${rows}
+  select n, 'out', ${phone}, :body, 'open', 'smsc-0', null, 1, 1, 1, 0, 0, :dueAt, :expiresAt, 0, '', :now, :now from n`,
+  `insert into part (id, text_id, number, state, phone, transport, alphabet, udh, data, spans, doubled) ${rows}
+  select n, n, 1, 'queued', ${phone}, 'smsc-0', 'gsm7', '[]', :data, 1, 0 from n`,
+  `insert into outbox (text_id, part_id, transport, phone, sender, priority, turn, gate, held, due_at, expires_at, attempts,
+    updated_at) ${rows}
+  select n, n, 'smsc-0', ${phone}, '', 1, case :turn when 0 then 0 else n end, :gate, 0, :dueAt, :expiresAt, 0, :now from n`,
+  `insert into ledger (at, kind, text_id, fact) ${rows}
+  select :now, 'text.queued', n, '{"phone":"' || ${phone} || '","parts":1,"alphabet":"gsm7"}' from n`,
+  `insert into tally (kind, name, state, messages) values ('text', 'smsc-0', 'queued', :texts)
+  on conflict (kind, name, state) do update set messages = messages + excluded.messages`,
+]
 
 /**
  * Says that the index of the search has come to the newest text, as it has a while after texts were taken in; what a search finds is not

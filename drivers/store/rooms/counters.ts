@@ -2,6 +2,7 @@ import { eachOf, numberAt, textAt } from '../dialect.ts'
 import { gate } from '../gate.ts'
 import { type Gathered, gatheredOn } from '../gathered.ts'
 import { type Arg, type Db, lit, type Query, query, type RawBuilder, sql } from '../sql.ts'
+import { waitingTo } from './order.ts'
 
 const minuteMs = 60_000
 /** No month is longer. */
@@ -102,7 +103,7 @@ const waitingParts = sumBy(
     select sum(w.spans) as parts from (
       select p.spans from outbox as o join text as t on t.id = o.text_id join part as p on p.text_id = o.text_id
       where o.held = 0 and p.state = 'queued' and (t.created_at >= ${arg('since')} or o.gate <> ${lit(gate.scheduled)})
-        ${where('phone', sql`o.phone = ${arg('phone')}`)} ${where('sender', sql`o.sender = ${arg('sender')}`)}
+        ${where('phone', sql`o.text_id in (${waitingTo(arg('phone'))})`)} ${where('sender', sql`o.sender = ${arg('sender')}`)}
         ${where('transport', sql`o.transport = ${arg('transport')}`)}
         ${fields === 0 ? sql`and ${anyTransport}` : sql``}
       limit ${lit(mostWaiting)}

@@ -3,10 +3,9 @@ import type { Clock } from '../../../core/ports/world.ts'
 import { eachOf, theText } from '../dialect.ts'
 import { type Db, query, sql } from '../sql.ts'
 
-const insertReceipt = query<{ transport: string; at: number; receipt: string }, { id: number }>(
+const insertReceipt = query<{ transport: string; at: number; receipt: string }>(
   (arg) => sql`
-    insert into early_receipt (transport, kept_at, receipt) values (${arg('transport')}, ${arg('at')}, ${arg('receipt')})
-    returning id`,
+    insert into early_receipt (transport, kept_at, receipt) values (${arg('transport')}, ${arg('at')}, ${arg('receipt')})`,
 )
 
 const insertKeys = query<{ transport: string; id: number; keys: string }>(
@@ -47,13 +46,13 @@ export class EarlyReceipts {
 
   async keep(receipt: ReceiptMatch): Promise<void> {
     const { transport } = receipt
-    const row = await insertReceipt.first(this.#db, {
+    const id = await insertReceipt.add(this.#db, {
       transport,
       at: this.#clock.now(),
       receipt: JSON.stringify(receipt),
     })
     const keys = [...new Set([...receipt.keys, ...(receipt.phone === undefined ? [] : [phoneKey(receipt.phone)])])]
-    if (row && keys.length > 0) await insertKeys.run(this.#db, { transport, id: row.id, keys: JSON.stringify(keys) })
+    if (keys.length > 0) await insertKeys.run(this.#db, { transport, id, keys: JSON.stringify(keys) })
   }
 
   async of(transport: string, named: { key: string } | { phone: string }, since: number): Promise<EarlyReceipt[]> {

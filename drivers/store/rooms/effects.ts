@@ -76,7 +76,7 @@ const updateStaying = query<{ rows: string }>(
     update outbox set part_id = v.part_id, due_at = v.due_at, attempts = v.attempts, error = v.error, updated_at = v.at,
       gate = case
         when v.gate <> ${lit(asItFits)} then v.gate
-        when ${hasEarlier('outbox')} then ${lit(gate.behind)}
+        when ${hasEarlier} then ${lit(gate.behind)}
         when v.due_at > v.at then ${lit(gate.timed)}
         else ${lit(gate.ready)}
       end

@@ -100,10 +100,10 @@ const staleInbound = query<{ before: number; limit: number }, InboundRow>(
     where first_at < ${arg('before')} order by first_at limit ${arg('limit')}`,
 )
 
-const insertRaw = query<Omit<RawRow, 'id'>, { id: number }>(
+const insertRaw = query<Omit<RawRow, 'id'>>(
   (arg) => sql`
     insert into undecoded (transport, phone, reason, raw, at)
-    values (${arg('transport')}, ${arg('phone')}, ${arg('reason')}, ${arg('raw')}, ${arg('at')}) returning id`,
+    values (${arg('transport')}, ${arg('phone')}, ${arg('reason')}, ${arg('raw')}, ${arg('at')})`,
 )
 
 const listRaw = query<{ limit: number }, RawRow>(
@@ -177,8 +177,8 @@ export class SqlInboxRoom implements InboxRoom {
     return (await staleInbound.all(this.#db, { before, limit })).map(keyOf)
   }
 
-  async keepRaw(transport: string, phone: string, reason: string, raw: string, at: number): Promise<number> {
-    return (await insertRaw.first(this.#db, { transport, phone, reason, raw, at }))?.id ?? 0
+  keepRaw(transport: string, phone: string, reason: string, raw: string, at: number): Promise<number> {
+    return insertRaw.add(this.#db, { transport, phone, reason, raw, at })
   }
 
   listRaw(limit: number): Promise<RawRow[]> {

@@ -54,22 +54,9 @@ export class SqlLedgerRoom implements LedgerRoom {
     return this.#read(sql`select * from (${sql.join(ways, sql` union `)}) as e order by id`)
   }
 
-  recent({
-    beforeId,
-    limit,
-    kinds,
-  }: {
-    beforeId?: number
-    limit: number
-    kinds?: readonly string[]
-  }): Promise<LedgerEntry[]> {
-    const before = sql`id < ${beforeId ?? Number.MAX_SAFE_INTEGER}`
-    const newest = (which: RawBuilder<unknown>) =>
-      sql`select * from (select ${columns} from ledger where ${which} ${before} order by id desc limit ${limit}) as k`
-    if (kinds === undefined) return this.#read(newest(sql``))
-    if (kinds.length === 0) return Promise.resolve([])
-    const ways = [...new Set(kinds)].map((kind) => newest(sql`kind = ${kind} and`))
-    return this.#read(sql`select * from (${sql.join(ways, sql` union all `)}) as e order by id desc limit ${limit}`)
+  recent({ beforeId, limit }: { beforeId?: number; limit: number }): Promise<LedgerEntry[]> {
+    const before = beforeId ?? Number.MAX_SAFE_INTEGER
+    return this.#read(sql`select ${columns} from ledger where id < ${before} order by id desc limit ${limit}`)
   }
 
   async #read(query: RawBuilder<unknown>): Promise<LedgerEntry[]> {

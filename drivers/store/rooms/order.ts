@@ -1,5 +1,6 @@
 import { eachOf, greatest, numberAt, textAt, theNumber } from '../dialect.ts'
 import { gate } from '../gate.ts'
+import { gatheredOn } from '../gathered.ts'
 import { type Db, lit, query, type RawBuilder, sql } from '../sql.ts'
 
 /** A phone's texts of one priority: within them the order is kept. */
@@ -8,21 +9,47 @@ export interface Line {
   readonly priority: number
 }
 
-const { ready, behind, timed, busy } = gate
-/** Whether a text of the outbox has one before it to its phone; `o` is the alias of its row. */
-export const hasEarlier = (o: string): RawBuilder<boolean> => {
-  const row = sql.table(o)
-  return sql`exists (
-    select 1 from outbox as e
-    where e.phone = ${row}.phone and e.priority = ${row}.priority and e.place is not null and e.place < ${row}.text_id
-  )`
-}
+const { ready, behind, timed, scheduled, held } = gate
+
+/** The text that `line` names, where it still is ready or timed. */
+const frontOf = (phone: RawBuilder<unknown>, priority: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  line as l join outbox as f on f.text_id = l.front
+  where l.phone = ${phone} and l.priority = ${priority} and f.gate in (${lit(ready)}, ${lit(timed)})`
+
+// These two name the gates as the indexes do that hold such texts alone: otherwise SQLite would use neither.
+
+const behindIn = (phone: RawBuilder<unknown>, priority: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`outbox as b where b.phone = ${phone} and b.priority = ${priority} and b.gate = 1`
+
+const underWayIn = (phone: RawBuilder<unknown>, priority: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`outbox as w where w.phone = ${phone} and w.priority = ${priority} and w.gate in (4, 5)`
+
+/** Ids of the texts of the outbox to a phone, but for those that are held. */
+export const waitingTo = (phone: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select l.front from line as l where l.phone = ${phone}
+  union select b.text_id from outbox as b where b.phone = ${phone} and b.gate = 1
+  union select w.text_id from outbox as w where w.phone = ${phone} and w.gate in (4, 5)
+  union select s.text_id from outbox as s where s.phone = ${phone} and s.gate = 3`
+
+/** Whether any text is in a line. */
+export const isTaken = (phone: RawBuilder<unknown>, priority: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql`(exists (select 1 from ${frontOf(phone, priority)})
+    or exists (select 1 from ${underWayIn(phone, priority)})
+    or exists (select 1 from ${behindIn(phone, priority)}))`
+
+/** Whether a text of the outbox has one before it to its phone. */
+export const hasEarlier: RawBuilder<boolean> = (() => {
+  const [phone, priority, id] = [sql`outbox.phone`, sql`outbox.priority`, sql`outbox.text_id`]
+  return sql<boolean>`(exists (select 1 from ${frontOf(phone, priority)} and f.text_id < ${id})
+    or exists (select 1 from ${underWayIn(phone, priority)} and w.text_id < ${id})
+    or exists (select 1 from ${behindIn(phone, priority)} and b.text_id < ${id}))`
+})()
 
 /**
  * The turn of a text that comes to its place: one more than the last of its sender's, but not less than the one being served, so that
  * senders are served by turns whatever each of them has waiting.
  */
-export const nextTurn = (
+const nextTurn = (
   transport: RawBuilder<unknown>,
   priority: RawBuilder<unknown>,
   sender: RawBuilder<unknown>,
@@ -37,27 +64,24 @@ export const nextTurn = (
   return greatest(own, served)
 }
 
-/** The first text of a line `[phone, priority]`. */
-const firstOfLine = sql`(
-  select h.text_id from outbox as h
-  where h.phone = ${textAt(0)} and h.priority = ${numberAt(1)} and h.place is not null
-  order by h.place limit 1
-)`
-
 const promoteFirst = query<{ lines: string }>(
   (arg) => sql`
     update outbox set gate = case when due_at > updated_at then ${lit(timed)} else ${lit(ready)} end
-    where gate = ${lit(behind)} and text_id in (select ${firstOfLine} from ${eachOf(arg('lines'))})`,
+    where text_id in (
+      select (select min(b.text_id) from ${behindIn(textAt(0), numberAt(1))}) from ${eachOf(arg('lines'))}
+    ) and not ${hasEarlier}`,
 )
 
-const firstOfLines = query<{ lines: string }, { id: number }>(
+const frontsOfLines = query<{ lines: string }, { id: number }>(
   (arg) => sql`
-    select distinct f.id from (select ${firstOfLine} as id from ${eachOf(arg('lines'))}) as f where f.id is not null`,
+    select distinct f.id from (
+      select (select f.text_id from ${frontOf(textAt(0), numberAt(1))}) as id from ${eachOf(arg('lines'))}
+    ) as f where f.id is not null`,
 )
 
 const placeText = query<{ id: number; at: number }>(
   (arg) => sql`
-    update outbox set place = text_id, held = 0, gate = ${lit(behind)}, updated_at = ${arg('at')},
+    update outbox set held = 0, gate = ${lit(behind)}, updated_at = ${arg('at')},
       turn = ${nextTurn(sql`outbox.transport`, sql`outbox.priority`, sql`outbox.sender`)}
     where text_id = ${arg('id')}`,
 )
@@ -71,15 +95,53 @@ const giveTurn = query<{ id: number }>(
 const demoteTexts = query<{ ids: string }>(
   (arg) => sql`
     update outbox set gate = ${lit(behind)}
-    where gate < ${lit(busy)} and text_id in (select ${theNumber} from ${eachOf(arg('ids'))})
-      and ${hasEarlier('outbox')}`,
+    where text_id in (select ${theNumber} from ${eachOf(arg('ids'))}) and ${hasEarlier}`,
 )
 
 const removeTexts = query<{ ids: string }>(
   (arg) => sql`delete from outbox where text_id in (select ${theNumber} from ${eachOf(arg('ids'))})`,
 )
 
-/** Keeps the order of texts to a phone: who is first, and who waits behind. */
+const turnToBe = query<Queuing, { turn: number }>(
+  (arg) => sql`select ${nextTurn(arg('transport'), arg('priority'), arg('sender'))} as turn`,
+)
+
+/** Whose texts take turns with whose. */
+interface Queuing {
+  readonly transport: string
+  readonly priority: number
+  readonly sender: string
+}
+
+/** Gives turns to texts that are new. */
+export class Turns {
+  readonly #db: Db
+  readonly #given: Map<string, number>
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#given = gatheredOn(db).turns
+  }
+
+  async next({ transport, priority, sender }: Queuing): Promise<number> {
+    const key = `${priority} ${transport} ${sender}`
+    const last = this.#given.get(key)
+    const turn =
+      last === undefined ? ((await turnToBe.first(this.#db, { transport, priority, sender }))?.turn ?? 1) : last + 1
+    this.#given.set(key, turn)
+    return turn
+  }
+}
+
+/** Whether a text with this gate has a place in its phone's order. */
+export function hasPlace(of: number | null): boolean {
+  return of !== null && of !== scheduled && of !== held
+}
+
+/**
+ * Keeps the order of texts to a phone: who is first, and who waits behind. Of a line at most one text is ready or timed; the table `line` names
+ * it, and is not told when it goes. The others that are behind or under way are found by their phone.
+ */
 export class OrderKeeper {
   readonly #db: Db
   constructor(db: Db) {
@@ -89,15 +151,17 @@ export class OrderKeeper {
   /** Puts texts that had no place (scheduled, held, sent anew) into the order of their phones. */
   async enter(ids: readonly number[], lines: readonly Line[], at: number): Promise<void> {
     const lineRows = rowsOf(lines)
-    const first = await firstOfLines.all(this.#db, { lines: lineRows })
+    const fronts = await frontsOfLines.all(this.#db, { lines: lineRows })
     for (const id of ids) await placeText.run(this.#db, { id, at })
-    if (first.length > 0) await demoteTexts.run(this.#db, { ids: JSON.stringify(first.map(({ id }) => id)) })
+    gatheredOn(this.#db).turns.clear()
+    if (fronts.length > 0) await demoteTexts.run(this.#db, { ids: JSON.stringify(fronts.map(({ id }) => id)) })
     await promoteFirst.run(this.#db, { lines: lineRows })
   }
 
   /** Gives a text that came to another transport its turn there. */
   async takeTurn(id: number): Promise<void> {
     await giveTurn.run(this.#db, { id })
+    gatheredOn(this.#db).turns.clear()
   }
 
   /** Lets the first of each line go that waited behind one that is gone. */

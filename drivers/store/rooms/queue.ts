@@ -70,7 +70,7 @@ const readyTexts = query<{ transport: string; now: number; limit: number }, Read
       t.pinned, t.deliver_at, p.number, p.spans, p.alphabet, p.udh, p.data, p.message_class
     from outbox as o join text as t on t.id = o.text_id join part as p on p.id = o.part_id
     where o.gate = 0 and o.transport = ${arg('transport')} and o.expires_at > ${arg('now')}
-      and not exists (select 1 from outbox as b where b.phone = o.phone and b.gate = 4)
+      and not exists (select 1 from outbox as b where b.phone = o.phone and b.gate in (4, 5) and b.gate = 4)
     order by o.priority, o.turn, o.text_id limit ${arg('limit')}`,
 )
 

@@ -3,7 +3,7 @@ import type { Segment } from '../../../core/ports/transport.ts'
 import { errorJson, flag, priorityNumber, type SegmentColumns, segmentColumns, spansOf } from '../codec.ts'
 import { gate, openState } from '../gate.ts'
 import { type Db, lit, query, sql } from '../sql.ts'
-import { nextTurn } from './order.ts'
+import { isTaken, Turns } from './order.ts'
 
 /** A row of the outbox to be; `gate` null: `ready` or `behind`, as its phone's order says. */
 export interface OutboxEntry {
@@ -55,7 +55,7 @@ type TextColumns = Record<
   string | number | null
 >
 
-const insertText = query<TextColumns, { id: number }>(
+const insertText = query<TextColumns>(
   (arg) => sql`
     insert into text (
       direction, phone, body, state, transport, sender, mail_id, dialog_id, priority, part_count, receipt, tell_delivered, pinned,
@@ -65,43 +65,42 @@ const insertText = query<TextColumns, { id: number }>(
       ${arg('dialog')}, ${arg('priority')}, ${arg('parts')}, ${arg('receipt')}, ${arg('tellDelivered')}, ${arg('pinned')},
       ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('deliverAt')}, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')},
       ${arg('createdAt')}, ${arg('createdAt')}
-    ) returning id`,
+    )`,
 )
 
-const insertPart = query<NewPart, { id: number }>(
+const insertPart = query<NewPart>(
   (arg) => sql`
     insert into part (text_id, number, state, phone, transport, alphabet, udh, data, message_class, spans, doubled)
     values (
       ${arg('text')}, ${arg('number')}, ${arg('state')}, ${arg('phone')}, ${arg('transport')}, ${arg('alphabet')}, ${arg('udh')},
       ${arg('data')}, ${arg('message_class')}, ${arg('spans')}, 0
-    ) returning id`,
+    )`,
 )
 
-const insertOutbox = query<OutboxEntry & { place: number | null; held: number }>((arg) => {
+const insertOutbox = query<OutboxEntry & { turn: number; held: number }>((arg) => {
   return sql`
     insert into outbox (
-      text_id, part_id, transport, phone, sender, priority, turn, gate, place, held, due_at, expires_at, attempts, error, updated_at
+      text_id, part_id, transport, phone, sender, priority, turn, gate, held, due_at, expires_at, attempts, error, updated_at
     ) values (
       ${arg('text')}, ${arg('part')}, ${arg('transport')}, ${arg('phone')}, ${arg('sender')}, ${arg('priority')},
-      case when ${arg('gate')} is null then ${nextTurn(arg('transport'), arg('priority'), arg('sender'))} else 0 end,
+      ${arg('turn')},
       case
         when ${arg('gate')} is not null then ${arg('gate')}
-        when exists (
-          select 1 from outbox as e
-          where e.phone = ${arg('phone')} and e.priority = ${arg('priority')} and e.place is not null
-        ) then ${lit(gate.behind)}
+        when ${isTaken(arg('phone'), arg('priority'))} then ${lit(gate.behind)}
         else ${lit(gate.ready)}
       end,
-      ${arg('place')}, ${arg('held')}, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
+      ${arg('held')}, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
     )`
 })
 
 /** Adds texts, their parts and their rows in the outbox. */
 export class TextInserter {
   readonly #db: Db
+  readonly #turns: Turns
 
   constructor(db: Db) {
     this.#db = db
+    this.#turns = new Turns(db)
   }
 
   async out(text: NewOutText): Promise<number> {
@@ -170,7 +169,7 @@ export class TextInserter {
     let first = 0
     for (const [index, segment] of segments.entries()) {
       const number = index + 1
-      const [row] = await insertPart.all(this.#db, {
+      const id = await insertPart.add(this.#db, {
         text,
         number,
         state,
@@ -179,20 +178,19 @@ export class TextInserter {
         spans: segment.spans ?? 1,
         ...segmentColumns(segment),
       })
-      if (index === 0 && row) first = row.id
+      if (index === 0) first = id
     }
     return first
   }
 
   /** Adds a text to the outbox. One that was there before and comes to its place again is given it by OrderKeeper.enter. */
   async outbox(entry: OutboxEntry): Promise<void> {
-    const place = entry.gate === null ? entry.text : null
-    await insertOutbox.run(this.#db, { ...entry, place, held: flag(entry.gate === gate.held) })
+    const turn = entry.gate === null ? await this.#turns.next(entry) : 0
+    await insertOutbox.run(this.#db, { ...entry, turn, held: flag(entry.gate === gate.held) })
   }
 
-  async #insert(columns: TextColumns): Promise<number> {
-    const [row] = await insertText.all(this.#db, columns)
-    return row?.id ?? 0
+  #insert(columns: TextColumns): Promise<number> {
+    return insertText.add(this.#db, columns)
   }
 }
 

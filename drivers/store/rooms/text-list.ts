@@ -100,14 +100,13 @@ function outBranch(state: OutState, transport: string | undefined): Branch {
   }
   // Few texts are sending or unknown at a time, and what is held has an index that ends in the id.
   if (state === 'held') return { ...queue, where: [sql`o.gate >= 5`, sql`o.gate = ${sql.lit(first)}`] }
-  const those = sql`select a.text_id from outbox as a where a.gate = ${sql.lit(first)}`
-  const where =
-    state === 'unknown' ? sql<SqlBool>`o.text_id in (${those} and a.gate >= 5)` : sql<SqlBool>`o.text_id in (${those})`
-  return { ...queue, where: [where] }
+  const those = sql`select a.text_id from outbox as a where a.gate in (4, 5) and a.gate = ${sql.lit(first)}`
+  return { ...queue, where: [sql`o.text_id in (${those})`] }
 }
 
 function settledBranch(direction: 'out' | 'in', state: string): Branch {
-  const where = [sql<SqlBool>`t.direction = ${direction}`, sql<SqlBool>`t.state = ${state}`]
+  const settled = sql<SqlBool>`t.state <> ${sql.lit(openState)}`
+  const where = [sql<SqlBool>`t.direction = ${direction}`, settled, sql<SqlBool>`t.state = ${state}`]
   return { from: fromTexts, key: sql`t.id`, where }
 }
 

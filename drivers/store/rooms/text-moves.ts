@@ -4,7 +4,7 @@ import { errorJson, flag, spansOf } from '../codec.ts'
 import { gate, openState } from '../gate.ts'
 import { type Db, query, sql } from '../sql.ts'
 import { Tally, Usage } from './counters.ts'
-import { OrderKeeper } from './order.ts'
+import { hasPlace, OrderKeeper } from './order.ts'
 import type { TextInserter } from './text-insert.ts'
 import { outStateOf } from './text-rows.ts'
 
@@ -27,7 +27,6 @@ interface MovingText {
   expires_at: number
   created_at: number
   gate: number | null
-  place: number | null
   attempts: number | null
   /** A part that the network took. */
   accepted: number
@@ -40,7 +39,7 @@ interface MovingText {
 const loadText = query<{ id: number }, MovingText>(
   (arg) => sql`
     select t.id, t.state, t.phone, t.transport, t.sender, t.priority, coalesce(o.due_at, t.due_at) as due_at, t.expires_at,
-      t.created_at, o.gate, o.place, o.attempts,
+      t.created_at, o.gate, o.attempts,
       (select count(*) from part as a where a.text_id = t.id and (a.state in ('sending', 'unknown') or a.sent_at is not null)) as accepted,
       (select l.id from part as l where l.text_id = t.id and l.state in ('queued', 'unknown', 'failed', 'cancelled')
         order by l.number limit 1) as left,
@@ -107,7 +106,7 @@ const rerouteText = query<{ id: number; part: number; transport: string; at: num
   (arg) => sql`
     update outbox set transport = ${arg('transport')}, part_id = ${arg('part')}, attempts = 0, updated_at = ${arg('at')},
       turn = case when transport = ${arg('transport')} then turn else 0 end,
-      due_at = case when place is null then due_at else ${arg('at')} end,
+      due_at = case when gate in (${sql.lit(gate.scheduled)}, ${sql.lit(gate.held)}) then due_at else ${arg('at')} end,
       gate = case when gate = ${sql.lit(gate.timed)} then ${sql.lit(gate.ready)} else gate end
     where text_id = ${arg('id')}`,
 )
@@ -162,7 +161,7 @@ export class TextMover {
     await replanText.run(this.#db, { id, transport, body: body ?? null, parts: spansOf(segments), at })
     if (open) await rerouteText.run(this.#db, { id, part, transport, at })
     if (transport === text.transport) return true
-    if (open && text.place !== null) await this.#order.takeTurn(id)
+    if (hasPlace(text.gate)) await this.#order.takeTurn(id)
     this.#tally.moved([
       { name: text.transport, before: state, after: undefined },
       { name: transport, before: undefined, after: state },

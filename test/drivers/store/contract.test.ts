@@ -28,7 +28,7 @@ storeContract('SQLite in memory', async () => {
 const small = ['contact_group', 'stop', 'memory', 'mail_cursor', 'served_turn', 'tally', 'migration', 'sqlite_schema']
 
 /** Indexes of few rows, what is claimed now; and the contacts by name, of which a page is read. */
-const few = ['outbox_busy', 'part_claimed', 'outmail_claimed', 'contact_name']
+const few = ['outbox_under_way', 'part_claimed', 'outmail_claimed', 'contact_name']
 
 /** Rows that a statement was given or has already found. */
 const given = /^SCAN (r VIRTUAL TABLE|\(subquery|[vbukewfd]$|CONSTANT ROW|\d+ CONSTANT)/
