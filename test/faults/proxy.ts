@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { atEnd } from '../support/at-end.ts'
+import { resetSocket } from '../support/reset-socket.ts'
 
 /** How octets pass: whole, in crumbs with a pause between them, or not at all. */
 export type Passage = { readonly octets: number; readonly pauseMs: number } | 'freely' | 'not'
@@ -39,7 +40,7 @@ export class TroubledLine {
 
   /** Ends every connection at once, whatever is on its way. */
   cut(): void {
-    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy()
+    for (const pair of this.#pairs) for (const socket of pair) resetSocket(socket)
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { resetSocket } from '../support/reset-socket.ts'
 
 /** `away`: connections are ended as soon as they are made. `stalled`: they are made, and nothing passes. */
 export type GateState = 'open' | 'away' | 'stalled'
@@ -31,7 +32,7 @@ export class Gate {
 
   /** Ends every connection at once, whatever is on its way. */
   cut(): void {
-    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy()
+    for (const pair of this.#pairs) for (const socket of pair) resetSocket(socket)
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { resetSocket } from '../../support/reset-socket.ts'
 
 /** Passes connections on to a server, and can cut them, or stop passing on without a word. */
 export class TcpProxy {
@@ -46,7 +47,7 @@ export class TcpProxy {
   /** Breaks every connection, as a router that restarts does. */
   cut(): void {
     for (const [client, target] of this.#pairs) {
-      client.resetAndDestroy()
+      resetSocket(client)
       target.destroy()
     }
   }
