@@ -1,5 +1,5 @@
 import type { OutmailRecord, StoreRooms } from '../ports/store.ts'
-import { storedError } from '../queue/outbox.ts'
+import { storedError } from '../queue/outcomes.ts'
 import type { MailOutcome } from '../queue/postman.ts'
 import { tellRefused } from './answer.ts'
 import { type FlowContext, note } from './context.ts'

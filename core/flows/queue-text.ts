@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { OutState, Priority, StoredError } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
-import { storedError } from '../queue/outbox.ts'
+import { storedError } from '../queue/outcomes.ts'
 import { checkLimits } from '../rules/limits.ts'
 import { afterQuietHours } from '../rules/quiet-hours.ts'
 import type { Settings } from '../settings/schema.ts'

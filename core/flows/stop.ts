@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { OutState } from '../model.ts'
 import type { StoreRooms } from '../ports/store.ts'
-import { storedError } from '../queue/outbox.ts'
+import { storedError } from '../queue/outcomes.ts'
 import { phrase } from '../words/say.ts'
 import { everyTransport, type FlowContext, note, subjectOf } from './context.ts'
 import { reportFailed } from './reports.ts'

@@ -1,13 +1,12 @@
 import { asGatewayError, type GatewayError } from '../errors.ts'
-import type { StoredError } from '../model.ts'
 import type { ClaimedPart, PartOutcome, Store, StoreRooms, TextChange } from '../ports/store.ts'
 import type { Transport } from '../ports/transport.ts'
 import type { Clock, Entropy, Log } from '../ports/world.ts'
 import { Alarm } from './alarm.ts'
+import { backInQueue, partToSend, type RetryPolicy, refusedPart } from './outcomes.ts'
 import { Pace } from './pace.ts'
 import { putOff } from './put-off.ts'
 import { Quiet } from './quiet.ts'
-import { retryDelayMs } from './retry.ts'
 
 /** How long a claim stands before another gateway may take the part for abandoned. */
 export const claimLeaseMs = 5 * 60_000
@@ -42,7 +41,7 @@ export interface OutboxOptions {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log
-  readonly policy: () => { readonly retryMs: readonly number[]; readonly unknownWaitMs: number }
+  readonly policy: () => RetryPolicy
   /** When a text to the phone that is not urgent may be sent: `atMs`, or the end of the quiet hours there. */
   readonly quietUntil: (phone: string, atMs: number) => number
   /** What follows from outcomes (ledger, reports, failover), in the transaction that records them. */
@@ -347,52 +346,19 @@ export class Outbox {
   }
 
   async #outcomeOf(claim: ClaimedPart, othersFollow: boolean): Promise<PartOutcome> {
-    const { clock } = this.#options
+    const { clock, entropy, policy } = this.#options
     const { partId } = claim
     const link = this.#link
     if (!link) return this.#handedBack(partId, undefined)
     try {
-      const accepted = await link.submit(
-        {
-          partId,
-          textId: claim.textId,
-          to: claim.phone,
-          number: claim.number,
-          total: claim.total,
-          segment: claim.segment,
-          body: claim.body,
-          sender: claim.sender,
-          ...(claim.deliverAt === undefined ? {} : { deliverAt: claim.deliverAt }),
-          validityMs: Math.max(0, claim.expiresAt - clock.now()),
-          receipt: claim.receipt,
-          more: othersFollow || claim.number < claim.total,
-          reference: partId & 0xffff,
-        },
-        this.#abort.signal,
-      )
+      const accepted = await link.submit(partToSend(claim, clock.now(), othersFollow), this.#abort.signal)
       const { id, wire } = accepted
       return { kind: 'accepted', partId, at: clock.now(), wire, ...(id === undefined ? {} : { wireId: id }) }
     } catch (thrown) {
       // A driver that throws something else has a defect; the part may be on the wire, so it is not sent again unseen.
-      return this.#refusal(claim, asGatewayError(thrown, 'text/unanswered', { retry: 'unknown' }))
-    }
-  }
-
-  #refusal(claim: ClaimedPart, error: GatewayError): PartOutcome {
-    const { clock, entropy, policy } = this.#options
-    const { partId } = claim
-    const at = clock.now()
-    switch (error.retry) {
-      case 'now':
-        return this.#handedBack(partId, error)
-      case 'later': {
-        const dueAt = at + retryDelayMs(claim.attempts, policy().retryMs, entropy)
-        return { kind: 'retry', partId, at, dueAt, counts: true, error: storedError(error) }
-      }
-      case 'never':
-        return { kind: 'refused', partId, at, error: storedError(error) }
-      case 'unknown':
-        return { kind: 'unknown', partId, at, dueAt: at + policy().unknownWaitMs, error: storedError(error) }
+      const error = asGatewayError(thrown, 'text/unanswered', { retry: 'unknown' })
+      if (error.retry === 'now') return this.#handedBack(partId, error)
+      return refusedPart(claim, error, clock.now(), policy(), entropy)
     }
   }
 
@@ -414,14 +380,4 @@ export class Outbox {
   #wakeAt(instantMs: number): void {
     this.#alarm.at(instantMs, () => this.wake())
   }
-}
-
-function backInQueue(partId: number, at: number, error: GatewayError | undefined): PartOutcome {
-  const stored = error ? storedError(error) : { code: 'text/link-lost' as const, details: {} }
-  return { kind: 'retry', partId, at, dueAt: at, counts: false, error: stored }
-}
-
-/** What of an error is kept in the store. */
-export function storedError(error: GatewayError): StoredError {
-  return { code: error.code, details: error.details, ...(error.wire === undefined ? {} : { wire: error.wire }) }
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { StoredError } from '../model.ts'
-import { storedError } from '../queue/outbox.ts'
+import { storedError } from '../queue/outcomes.ts'
 import type { AlarmKind } from '../settings/alarms.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { LinkStatus } from '../status.ts'
