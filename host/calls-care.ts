@@ -12,6 +12,7 @@ import { inWords } from '../core/words/say.ts'
 import { backupsIn, keptDays } from './backups.ts'
 import type { CallWorld } from './call-world.ts'
 import { changeByHand } from './calls.ts'
+import type { ContactChanges } from './contacts/changes.ts'
 import type { Handlers } from './contract/contract.ts'
 import type { PersonData, ToldStep, Usage, UsageRow } from './contract/results.ts'
 import type { People } from './people.ts'
@@ -37,6 +38,7 @@ const pageSize = 500
 export function careCalls(
   { gateway, folder }: CallWorld,
   people: People,
+  changes: ContactChanges,
   contactsChanged: () => void,
 ): Pick<Handlers, CareCall> {
   const { context, alarms, retention } = gateway
@@ -94,7 +96,8 @@ export function careCalls(
       const { office } = context.settings()
       const same = (readPhone(phone, office) ?? phone) === (readPhone(confirm, office) ?? confirm)
       if (!same) throw new GatewayError('erasure/not-confirmed', { details: { phone } })
-      const proof = await erasePerson(context, phone, 'a person')
+      // What an import could be taken back with would bring the person back.
+      const proof = await changes.alone(() => erasePerson(context, phone, 'a person'))
       if (withCopies) for (const { file } of backupsIn(folder)) rmSync(file, { force: true })
       contactsChanged()
       return { proof, copies: copies() }

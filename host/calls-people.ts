@@ -4,6 +4,7 @@ import type { CallWorld } from './call-world.ts'
 import { type CareCall, careCalls } from './calls-care.ts'
 import { type ContactCall, contactCalls } from './calls-contacts.ts'
 import { exportStretch, foundTexts, logPage } from './calls-log.ts'
+import { ContactChanges } from './contacts/changes.ts'
 import type { Handlers, ParsedParams } from './contract/contract.ts'
 import type { FoundText, Person } from './contract/results.ts'
 import { People } from './people.ts'
@@ -20,13 +21,14 @@ export function peopleCalls(world: CallWorld): Pick<Handlers, Answered | Contact
   const { context } = gateway
   const { store, clock } = context
   const people = new People(context)
+  const changes = new ContactChanges(store)
   const contactsChanged = () => {
     events.emit('settings', { at: clock.now() })
     events.emit('messages', { at: clock.now() })
   }
   return {
-    ...contactCalls(world, people, contactsChanged),
-    ...careCalls(world, people, contactsChanged),
+    ...contactCalls(world, people, changes, contactsChanged),
+    ...careCalls(world, people, changes, contactsChanged),
     conversations: ({ before, unread, limit }) =>
       store.read(async (rooms) => {
         const page = { limit, ...(before === undefined ? {} : { before }), ...(unread === undefined ? {} : { unread }) }

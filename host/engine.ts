@@ -13,6 +13,7 @@ import { openStore } from '../drivers/store/open.ts'
 import { systemClock, systemEntropy } from '../drivers/world.ts'
 import { Backups } from './backups.ts'
 import { answerCalls } from './calls.ts'
+import { ContactChanges } from './contacts/changes.ts'
 import type { Handlers } from './contract/contract.ts'
 import { EventHub } from './contract/event-hub.ts'
 import { controlAddress } from './control/address.ts'
@@ -75,6 +76,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const log = tracing((options.log ?? ownLog) as Log, events, clock)
   const store = await openStore({ folder, clock, log: log.child('store') })
   try {
+    // On a full disk the gateway starts all the same; the next change of contacts tries it again.
+    await new ContactChanges(store)
+      .mend()
+      .catch((thrown) => log.write('error', 'contacts not mended', { error: String(thrown) }))
     const secrets = options.secrets ?? new FileSecrets(folder)
     const network = options.drivers?.network ?? new SimulatedNetwork({ clock })
     const news = new News(events, clock, () => gateway.status())

@@ -14,6 +14,12 @@ export const careErrors = {
     means: 'The contacts are as they are.',
     todo: 'Change or remove them one by one.',
   },
+  'contacts/file-gone': {
+    retry: 'never',
+    what: 'The file is not there any more: it was read too long ago.',
+    means: 'No contact was added or changed.',
+    todo: 'Choose the file once more.',
+  },
   'contacts/no-group': {
     retry: 'never',
     what: 'There is no group “{group}”.',

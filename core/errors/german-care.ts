@@ -12,6 +12,11 @@ export const germanCareErrors: Readonly<Record<keyof typeof careErrors, ErrorWor
     means: 'Die Kontakte bleiben, wie sie sind.',
     todo: 'Ändern oder entfernen Sie sie einzeln.',
   },
+  'contacts/file-gone': {
+    what: 'Die Datei ist nicht mehr da: Es ist zu lange her, dass sie gelesen wurde.',
+    means: 'Kein Kontakt wurde hinzugefügt oder geändert.',
+    todo: 'Wählen Sie die Datei noch einmal.',
+  },
   'contacts/no-group': {
     what: 'Es gibt keine Gruppe „{group}“.',
     means: 'Nichts wurde geändert.',

@@ -12,6 +12,7 @@ import type {
   Priority,
   StoredError,
 } from '../model.ts'
+import type { ContactChangeRoom } from './contact-changes.ts'
 import type { ErasureRoom } from './erasure.ts'
 import type { Filing, MailCursor, MailIdentity, OutgoingMail } from './mail.ts'
 import type { ReceiptState, Segment, TextNote } from './transport.ts'
@@ -47,6 +48,7 @@ export interface StoreRooms {
   readonly dialogs: DialogRoom
   readonly ledger: LedgerRoom
   readonly contacts: ContactRoom
+  readonly contactChanges: ContactChangeRoom
   readonly stops: StopRoom
   readonly memory: MemoryRoom
   readonly erasure: ErasureRoom

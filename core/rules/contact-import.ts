@@ -29,9 +29,13 @@ export interface ImportEntry {
 }
 
 /** More contacts are no office's. */
-export const mostContacts = 10_000
+export const mostContacts = 100_000
+/** A file with more people is not read: nobody would look through what becomes of them. */
+export const mostPeople = 2 * mostContacts
 const mostPhones = 10
 const mostGroups = 50
+/** More remarks on one person are read by nobody. */
+const mostNotes = 20
 const word = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u
 
 /** One word as aliases and groups are: `Field staff` is `field-staff`. Undefined when nothing is left. */
@@ -118,7 +122,7 @@ export class ImportPlanner {
     const phones: string[] = []
     for (const written of person.phones) {
       const phone = readPhone(written, this.#office)
-      if (phone === undefined) notes.push({ reason: 'bad-phone', value: written.slice(0, 60) })
+      if (phone === undefined) remark(notes, 'bad-phone', written.slice(0, 60))
       else if (!phones.includes(phone) && phones.length < mostPhones) phones.push(phone)
     }
     return phones
@@ -141,12 +145,16 @@ export class ImportPlanner {
       const given = oneWord(group)
       if (given === undefined) return []
       if (!this.#byAlias.has(given) && !this.#seenAliases.has(given)) return [given]
-      notes.push({ reason: 'alias-taken', value: given })
+      remark(notes, 'alias-taken', given)
       return []
     })
     for (const group of words) this.#groups.add(group)
     return [...new Set(words)].slice(0, mostGroups)
   }
+}
+
+function remark(notes: { reason: ImportReason; value: string }[], reason: ImportReason, value: string): void {
+  if (notes.length < mostNotes) notes.push({ reason, value })
 }
 
 function merged(

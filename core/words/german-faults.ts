@@ -144,6 +144,7 @@ export const germanFaults = {
   // Dateien mit Kontakten
   'there is nothing in it': 'nichts steht darin',
   'there is no vCard in it': 'keine vCard steht darin',
-  'it is larger than 8 MB': 'sie ist größer als 8 MB',
+  'it is larger than 16 MB': 'sie ist größer als 16 MB',
+  'it holds more than {count} people': 'sie enthält mehr als {count} Personen',
   'no column is called Phone or Mobile': 'keine Spalte heißt „Telefon“ oder „Mobil“',
 } as const satisfies Readonly<Record<string, string>>

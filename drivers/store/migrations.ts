@@ -8,6 +8,7 @@ import { handedOver } from './migrations/0004-handed-over.ts'
 import { search } from './migrations/0005-search.ts'
 import { people } from './migrations/0006-people.ts'
 import { lines } from './migrations/0007-lines.ts'
+import { contactChanges } from './migrations/0008-contact-changes.ts'
 import type { SqliteConnection } from './sqlite.ts'
 
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: 'search', script: search },
   { version: 6, name: 'people', script: people },
   { version: 7, name: 'lines', script: lines },
+  { version: 8, name: 'contact-changes', script: contactChanges },
 ]
 
 /** The schema that this Textpost knows. */

@@ -1,6 +1,7 @@
 import type { StoreRooms } from '../../core/ports/store.ts'
 import type { Clock } from '../../core/ports/world.ts'
 import { type Gathered, gatheredOn } from './gathered.ts'
+import { SqlContactChangeRoom } from './rooms/contact-changes.ts'
 import { SqlConversationRoom } from './rooms/conversations.ts'
 import { SqlDialogRoom } from './rooms/dialogs.ts'
 import { SqlErasureRoom } from './rooms/erasure.ts'
@@ -40,6 +41,7 @@ export function roomsOver(
     dialogs: new SqlDialogRoom(db),
     ledger: new SqlLedgerRoom(db),
     contacts: new SqlContactRoom(db, finder),
+    contactChanges: new SqlContactChangeRoom(db),
     stops: new SqlStopRoom(db),
     memory: new SqlMemoryRoom(db),
     erasure: new SqlErasureRoom(db),

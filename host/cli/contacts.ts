@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs'
 import { GatewayError } from '../../core/errors.ts'
 import type { ImportEntry } from '../../core/rules/contact-import.ts'
 import { phrase } from '../../core/words/say.ts'
+import { contactsText, giveText, longestGiven } from '../contract/long-texts.ts'
 import type { ContactImport } from '../contract/results.ts'
 import { type Asked, withGateway } from './messages.ts'
 import { print, printable, table, when } from './output.ts'
 import { type CliText, t } from './words.ts'
-
-const largestFile = 8_000_000
 
 export interface ImportAsked {
   readonly file: string
@@ -21,13 +20,35 @@ export async function importContacts({ folder, json, terminal }: Asked, asked: I
   const text = readContacts(asked.file)
   const form = /^\uFEFF?\s*BEGIN:VCARD/i.test(text) ? 'vcard' : 'csv'
   const { file, group, dryRun } = asked
-  const done = await withGateway(folder, (client) =>
-    client.call('importContacts', { text, form, apply: !dryRun, ...(group === undefined ? {} : { group }) }),
-  )
+  const done = await withGateway(folder, async (client) => {
+    const given = await giveText(client.call, text)
+    const into = group === undefined ? {} : { group }
+    const {
+      plan,
+      next: second,
+      ...first
+    } = await client.call('importContacts', {
+      given,
+      form,
+      apply: !dryRun,
+      ...into,
+    })
+    const entries = [...first.entries]
+    for (let from = second; from !== undefined; ) {
+      const { entries: further, next } = await client.call('importEntries', { plan, from })
+      entries.push(...further)
+      from = next
+    }
+    return { ...first, entries }
+  })
   print(terminal, json, done, (result) => importWords(result, file, dryRun))
 }
 
-function importWords({ entries, counts }: ContactImport, file: string, dryRun: boolean): string {
+function importWords(
+  { entries, counts }: Pick<ContactImport, 'entries' | 'counts'>,
+  file: string,
+  dryRun: boolean,
+): string {
   const rows = entries
     .filter(({ action, notes }) => action !== 'same' || notes.length > 0)
     .map((entry) => [
@@ -79,8 +100,8 @@ function readContacts(file: string): string {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new GatewayError('contacts/unreadable', { details: { reason }, cause })
   }
-  if (octets.length > largestFile)
-    throw new GatewayError('contacts/unreadable', { details: { reason: phrase('it is larger than 8 MB') } })
+  if (octets.length > longestGiven)
+    throw new GatewayError('contacts/unreadable', { details: { reason: phrase('it is larger than 16 MB') } })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(octets)
   } catch {
@@ -93,9 +114,11 @@ export async function exportContacts(
   { folder, terminal }: Asked,
   asked: { readonly form: 'csv' | 'vcard'; readonly group?: string },
 ): Promise<void> {
-  const { text } = await withGateway(folder, (client) => client.call('exportContacts', asked))
-  // The terminal ends it with a line end of its own.
-  terminal.out(text.replace(/\r?\n$/, ''))
+  await withGateway(folder, async (client) => {
+    const text = await contactsText(client.call, asked)
+    // The terminal ends it with a line end of its own.
+    terminal.out(text.replace(/\r?\n$/, ''))
+  })
 }
 
 export async function listGroups({ folder, json, terminal }: Asked): Promise<void> {

@@ -2,8 +2,8 @@ import { finished } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { GatewayError } from '../../core/errors.ts'
 import type { Contact } from '../../core/model.ts'
-import type { ImportedPerson } from '../../core/rules/contact-import.ts'
-import { phrase } from '../../core/words/say.ts'
+import { type ImportedPerson, mostPeople } from '../../core/rules/contact-import.ts'
+import { type Detail, phrase } from '../../core/words/say.ts'
 import { Pace } from '../pace.ts'
 
 /** What a column holds, by its heading in the languages and programs that people export from. */
@@ -83,9 +83,11 @@ async function rowsOf(text: string): Promise<{ line: number; cells: string[] }[]
   try {
     const parser = parse(options)
     const done = finished(parser)
-    parser.on('data', ({ info, record }: { info: { lines: number }; record: string[] }) =>
-      rows.push({ line: info.lines, cells: record }),
-    )
+    parser.on('data', ({ info, record }: { info: { lines: number }; record: string[] }) => {
+      rows.push({ line: info.lines, cells: record })
+      // The first row is the heading.
+      if (rows.length > mostPeople + 1) parser.destroy(tooMany())
+    })
     const octets = Buffer.from(text)
     for (let at = 0; at < octets.length && !parser.destroyed; at += pieceOctets) {
       parser.write(octets.subarray(at, at + pieceOctets))
@@ -95,11 +97,17 @@ async function rowsOf(text: string): Promise<{ line: number; cells: string[] }[]
     await done
     return rows
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause
     throw unreadable(cause instanceof Error ? cause.message : String(cause), cause)
   }
 }
 
-function unreadable(reason: string, cause?: unknown): GatewayError {
+/** A file with more people than are read. */
+export function tooMany(): GatewayError {
+  return unreadable(phrase('it holds more than {count} people', { count: mostPeople }))
+}
+
+function unreadable(reason: Detail, cause?: unknown): GatewayError {
   return new GatewayError('contacts/unreadable', { details: { reason }, cause })
 }
 

@@ -1,30 +1,36 @@
 import ICAL from 'ical.js'
 import { GatewayError } from '../../core/errors.ts'
 import type { Contact } from '../../core/model.ts'
-import type { ImportedPerson } from '../../core/rules/contact-import.ts'
+import { type ImportedPerson, mostPeople } from '../../core/rules/contact-import.ts'
 import { phrase } from '../../core/words/say.ts'
 import { Pace } from '../pace.ts'
+import { tooMany } from './csv.ts'
 
 const aliasProperty = 'x-textpost-alias'
-const mostCards = 20_000
 
 /** People of vCards 2.1, 3.0 and 4.0, several in one file. @throws GatewayError `contacts/unreadable` */
 export async function peopleOfVcards(text: string): Promise<ImportedPerson[]> {
-  const cards = cardsOf(text.replace(/^\uFEFF/, ''))
-  if (cards.length === 0)
-    throw new GatewayError('contacts/unreadable', { details: { reason: phrase('there is no vCard in it') } })
   const people: ImportedPerson[] = []
   const pace = new Pace()
-  for (const card of cards.slice(0, mostCards)) {
+  for (const card of cardsOf(text.replace(/^\uFEFF/, ''))) {
+    if (people.length === mostPeople) throw tooMany()
     people.push(personOf(card, people.length + 1))
     await pace.step()
   }
+  if (people.length === 0)
+    throw new GatewayError('contacts/unreadable', { details: { reason: phrase('there is no vCard in it') } })
   return people
 }
 
 /** Each card by itself, so that one that cannot be read leaves the others alone. */
-function cardsOf(text: string): string[] {
-  return text.match(/^BEGIN:VCARD\b[\s\S]*?^END:VCARD\b/gim) ?? []
+function* cardsOf(text: string): Generator<string> {
+  const [begin, end] = [/^BEGIN:VCARD\b/gim, /^END:VCARD\b/gim]
+  for (let first = begin.exec(text); first; first = begin.exec(text)) {
+    end.lastIndex = begin.lastIndex
+    if (!end.exec(text)) return
+    yield text.slice(first.index, end.lastIndex)
+    begin.lastIndex = end.lastIndex
+  }
 }
 
 function personOf(card: string, place: number): ImportedPerson {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GatewayError } from '../../core/errors.ts'
 import { inStates, outStates } from '../../core/model.ts'
 import { phrase, type Words } from '../../core/words/say.ts'
+import { longestPiece } from './long-texts.ts'
 import type { ErrorReply, Results } from './results.ts'
 import { RemoteError } from './rpc-client.ts'
 
@@ -148,17 +149,36 @@ export const callParams = {
   groups: z.strictObject({}),
   /** Gives a group another name; with the name of another group the two become one. Without `to` it is dissolved, its people stay. */
   changeGroup: z.strictObject({ group: z.string().min(1).max(64), to: oneWord.optional() }),
-  /** What a file of contacts would change, person by person; with `apply` it is done. Everybody is put into `group` as well. */
+  /**
+   * A text that is too long for one call, piece by piece, the first without `given`. It is kept for some minutes, until a call takes it.
+   */
+  giveText: z.strictObject({ given: z.string().max(100).optional(), text: z.string().max(longestPiece) }),
+  /**
+   * What a file of contacts would change, person by person; with `apply` it is done. The file is `text`, or what was `given`. Everybody is put
+   * into `group` as well. The answer has the first entries; without `all` those that stay as they are are left out.
+   */
   importContacts: z.strictObject({
-    text: z.string().max(8_000_000),
+    text: z.string().max(4_000_000).optional(),
+    given: z.string().max(100).optional(),
     form: z.enum(['csv', 'vcard']),
     group: oneWord.optional(),
     apply: z.boolean().default(false),
+    all: z.boolean().default(true),
+  }),
+  /** Further entries of an import, from `next` of those before on. */
+  importEntries: z.strictObject({
+    plan: z.string().max(100),
+    from: z.int().min(0).max(10_000_000),
+    all: z.boolean().default(true),
   }),
   /** Takes an import or the change of a group back, of this run. */
   undoImport: z.strictObject({ undo: z.string().max(100) }),
-  /** All contacts, or those of a group, as a file. */
-  exportContacts: z.strictObject({ form: z.enum(['csv', 'vcard']), group: z.string().max(64).optional() }),
+  /** All contacts, or those of a group, as a file, stretch by stretch; `after` is that of the stretch before. */
+  exportContacts: z.strictObject({
+    form: z.enum(['csv', 'vcard']),
+    group: z.string().max(64).optional(),
+    after: z.strictObject({ name: z.string(), id }).optional(),
+  }),
   /** Phones that want no texts, newest first. */
   stops: z.strictObject({}),
   /** How much of the limits and of the month's money is used up. */

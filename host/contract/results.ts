@@ -135,9 +135,16 @@ export interface GroupRow {
   readonly members: number
 }
 
-/** What an import would do, or did. */
-export interface ContactImport {
+export interface ImportStretch {
   readonly entries: readonly ImportEntry[]
+  /** Where the next entries begin; absent in the last stretch. */
+  readonly next?: number
+}
+
+/** What an import would do, or did, with the first of its entries. */
+export interface ContactImport extends ImportStretch {
+  /** To ask for further entries with. */
+  readonly plan: string
   readonly counts: Readonly<Record<ImportEntry['action'], number>>
   /** To take it back with; absent while it is a preview. */
   readonly undo?: string
@@ -483,9 +490,12 @@ export interface Results {
   groups: readonly GroupRow[]
   /** `undo` is what `undoImport` takes. */
   changeGroup: { readonly changed: number; readonly undo: string }
+  giveText: { readonly given: string }
   importContacts: ContactImport
+  importEntries: ImportStretch
   undoImport: { readonly undone: number }
-  exportContacts: { readonly text: string }
+  /** `after` to ask for the next stretch with; absent in the last. */
+  exportContacts: { readonly text: string; readonly after?: { readonly name: string; readonly id: number } }
   stops: readonly StopRow[]
   usage: Usage
   releaseHeld: { readonly released: number; readonly kept: number }

@@ -1,7 +1,8 @@
 import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { TableVirtuoso } from 'react-virtuoso'
 import type { Result } from '../../host/contract/contract.ts'
+import { giveText, longestGiven } from '../../host/contract/long-texts.ts'
 import { Failure } from '../components/form.tsx'
 import { Outside } from '../components/outside.tsx'
 import { connection } from '../lib/connection.ts'
@@ -12,8 +13,6 @@ import { doing, sentenceOf, tellDone } from '../lib/tell.tsx'
 type Import = Result<'importContacts'>
 type Entry = Import['entries'][number]
 
-const largestFile = 8_000_000
-
 /** What a file of contacts would change, person by person, before anything is done. */
 export function ImportContacts({ file, onClose }: { file: File; onClose: () => void }) {
   const t = useWords()
@@ -23,11 +22,18 @@ export function ImportContacts({ file, onClose }: { file: File; onClose: () => v
   const [all, setAll] = useState(false)
   const ask = useCallback(
     async (apply: boolean) => {
-      if (file.size > largestFile) throw new Error(t('import.large'))
+      if (file.size > longestGiven) throw new Error(t('import.large'))
       const text = await readText(file)
       const form = /^\uFEFF?\s*BEGIN:VCARD/i.test(text) ? 'vcard' : 'csv'
       const into = group.trim()
-      return connection.call('importContacts', { text, form, apply, ...(into === '' ? {} : { group: into }) })
+      const given = await giveText((name, params) => connection.call(name, params), text)
+      return connection.call('importContacts', {
+        given,
+        form,
+        apply,
+        all: false,
+        ...(into === '' ? {} : { group: into }),
+      })
     },
     [file, group, t],
   )
@@ -69,7 +75,7 @@ export function ImportContacts({ file, onClose }: { file: File; onClose: () => v
         {plan ? (
           <>
             <p aria-live="polite">{t('import.sum', { ...plan.counts })}</p>
-            <Entries entries={all ? plan.entries : plan.entries.filter(({ action }) => action !== 'same')} />
+            <Entries key={`${plan.plan} ${all}`} plan={plan} all={all} onError={setError} />
             <Group justify="space-between" align="end">
               <TextInput
                 label={t('import.group')}
@@ -102,13 +108,32 @@ export function ImportContacts({ file, onClose }: { file: File; onClose: () => v
   )
 }
 
-function Entries({ entries }: { entries: readonly Entry[] }) {
+/** The entries of a plan, read as they are scrolled. */
+function Entries({ plan, all, onError }: { plan: Import; all: boolean; onError: (words: string) => void }) {
   const t = useWords()
+  const [entries, setEntries] = useState<readonly Entry[]>(all ? [] : plan.entries)
+  const next = useRef<number | undefined>(all ? 0 : plan.next)
+  const more = useCallback(async () => {
+    const from = next.current
+    if (from === undefined) return
+    next.current = undefined
+    try {
+      const stretch = await connection.call('importEntries', { plan: plan.plan, from, all })
+      setEntries((before) => [...before, ...stretch.entries])
+      next.current = stretch.next
+    } catch (thrown) {
+      onError(sentenceOf(thrown))
+    }
+  }, [plan, all, onError])
+  useEffect(() => {
+    if (all) void more()
+  }, [all, more])
   if (entries.length === 0) return null
   return (
     <div className="table-rows import-rows">
       <TableVirtuoso
         data={entries}
+        endReached={() => void more()}
         fixedHeaderContent={() => (
           <tr>
             <th scope="col" className="import-line">

@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { TableVirtuoso } from 'react-virtuoso'
+import { contactsText } from '../../host/contract/long-texts.ts'
 import type { ContactRow } from '../../host/contract/results.ts'
 import { Empty } from '../components/empty.tsx'
 import { Form } from '../components/form.tsx'
@@ -153,7 +154,7 @@ function ExportContacts() {
   const t = useWords()
   const take = (form: 'csv' | 'vcard') =>
     doing(async () => {
-      const { text } = await connection.call('exportContacts', { form })
+      const text = await contactsText((name, params) => connection.call(name, params), { form })
       if (form === 'csv') save('contacts.csv', `\uFEFF${text}`, 'text/csv')
       else save('contacts.vcf', text, 'text/vcard')
     })

@@ -43,7 +43,7 @@ export const careDe: Readonly<Record<keyof typeof careEn, string>> = {
   'import.nothing': 'Es gibt nichts zu übernehmen.',
   'import.done': '{count, plural, one {# Kontakt} other {# Kontakte}} aus {file} übernommen.',
   'import.undone': 'Die Kontakte sind wie zuvor.',
-  'import.large': 'Die Datei ist größer als 8 MB.',
+  'import.large': 'Die Datei ist größer als 16 MB.',
   'import.group': 'Alle auch in eine Gruppe tun',
   'import.line': 'Zeile',
   'import.what': 'Was geschieht',

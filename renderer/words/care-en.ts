@@ -39,7 +39,7 @@ export const careEn = {
   'import.nothing': 'There is nothing to take.',
   'import.done': '{count, plural, one {# contact} other {# contacts}} taken from {file}.',
   'import.undone': 'The contacts are as they were.',
-  'import.large': 'The file is larger than 8 MB.',
+  'import.large': 'The file is larger than 16 MB.',
   'import.group': 'Put all of them into a group too',
   'import.line': 'Line',
   'import.what': 'What is done',

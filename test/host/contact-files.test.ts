@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Contact } from '../../core/model.ts'
+import { mostPeople } from '../../core/rules/contact-import.ts'
 import { csvHead, csvOf, peopleOfCsv } from '../../host/contacts/csv.ts'
 import { peopleOfVcards, vcardsOf } from '../../host/contacts/vcard.ts'
 
@@ -94,9 +95,16 @@ describe('contacts from vCards', () => {
   test('one that cannot be read leaves the others alone', async () => {
     const text = 'BEGIN:VCARD\nFN:Odd\n:::\u0000\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Bo\nTEL:070\nEND:VCARD\n'
     expect((await peopleOfVcards(text)).at(-1)).toMatchObject({ place: 2, name: 'Bo', phones: ['070'] })
+    const unended = 'BEGIN:VCARD\nFN:Odd\n'.repeat(200_000)
+    await expect(peopleOfVcards(unended)).rejects.toMatchObject({ code: 'contacts/unreadable' })
     await expect(peopleOfVcards('no cards')).rejects.toMatchObject({ code: 'contacts/unreadable' })
   })
 })
+
+test('a table with more people than anybody looks through is refused with a sentence', async () => {
+  const read = peopleOfCsv(`Phone\n${'070\n'.repeat(mostPeople + 1)}`)
+  await expect(read).rejects.toThrow(/it holds more than 200.?000 people/)
+}, 20_000)
 
 const word = fc.stringMatching(/^[a-zåäö][a-z0-9åäö]{0,12}$/)
 const contact: fc.Arbitrary<Contact> = fc.record({

@@ -3,6 +3,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { settingsSchema } from '../../core/settings/schema.ts'
 import { openStore, storeFile } from '../../drivers/store/open.ts'
 import { systemClock } from '../../drivers/world.ts'
+import type { Result } from '../../host/contract/contract.ts'
+import { contactsText, giveText, longestGiven } from '../../host/contract/long-texts.ts'
+import { connectControl } from '../../host/control/client.ts'
+import { longestLine } from '../../host/control/framing.ts'
 import { type Engine, startEngine } from '../../host/engine.ts'
 import { quietLog } from '../support/logs.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -19,7 +23,7 @@ async function crowd(): Promise<Engine> {
   const file = new Database(storeFile(folder))
   file.exec(`
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${many})
-    insert into contact (id, alias, name, phone) select i, 'p' || i, 'Person ' || i, '+4670' || (1000000 + i) from n;
+    insert into contact (id, alias, name, phone) select i, 'p' || i, 'Person ' || i || ' of the office', '+4670' || (1000000 + i) from n;
     insert into contact_group (contact_id, name, alias) select id, 'Drivers', 'drivers' from contact where id <= ${members};
     delete from search_change;`)
   file.close()
@@ -54,17 +58,19 @@ async function longestTurn<T>(work: Promise<T>): Promise<{ value: T; turnMs: num
 }
 
 test('with 100,000 contacts, their export, import and groups hold nothing up, and are taken back whole', async () => {
-  const { calls } = await crowd()
+  const { calls, folder } = await crowd()
   const turns: Record<string, number> = {}
   const timed = async <T>(name: string, work: Promise<T>): Promise<T> => {
     const { value, turnMs } = await longestTurn(work)
     turns[name] = Math.round(turnMs)
     return value
   }
-  const csv = await timed('export', calls.exportContacts({ form: 'csv' }))
-  expect(csv.text.match(/\r\n/g)).toHaveLength(many + 1)
-  const drivers = await timed('export of a group', calls.exportContacts({ form: 'vcard', group: 'drivers' }))
-  expect(drivers.text.match(/^BEGIN:VCARD/gm)).toHaveLength(members)
+  const client = await connectControl(folder)
+  onTestFinished(() => client.close())
+  const csv = await timed('export', contactsText(client.call, { form: 'csv' }))
+  expect(csv.match(/\r\n/g)).toHaveLength(many + 1)
+  const drivers = await timed('export of a group', contactsText(client.call, { form: 'vcard', group: 'drivers' }))
+  expect(drivers.match(/^BEGIN:VCARD/gm)).toHaveLength(members)
 
   const renamed = await timed('rename', calls.changeGroup({ group: 'drivers', to: 'fleet' }))
   expect([renamed.changed, await calls.groups({})]).toEqual([members, [{ name: 'fleet', members }]])
@@ -73,7 +79,7 @@ test('with 100,000 contacts, their export, import and groups hold nothing up, an
 
   const rows = Array.from({ length: 1_500 }, (_, at) => `Person ${at + 1} Ek,p${at + 1},+4670${1_000_001 + at}`)
   const text = `Name,Alias,Mobile\n${rows.join('\n')}\n`
-  const done = await timed('import', calls.importContacts({ text, form: 'csv', apply: true }))
+  const done = await timed('import', calls.importContacts({ text, form: 'csv', apply: true, all: true }))
   expect(done.counts).toEqual({ add: 0, change: 1_500, same: 0, skip: 0 })
   expect((await calls.contacts({ alias: 'p1499', limit: 1 }))[0]).toMatchObject({
     name: 'Person 1499 Ek',
@@ -81,8 +87,39 @@ test('with 100,000 contacts, their export, import and groups hold nothing up, an
   })
   await timed('import taken back', calls.undoImport({ undo: done.undo ?? '' }))
   expect((await calls.contacts({ alias: 'p1499', limit: 1 }))[0]).toMatchObject({
-    name: 'Person 1499',
+    name: 'Person 1499 of the office',
     groups: ['Drivers'],
   })
   expect(Object.entries(turns).filter(([, turnMs]) => turnMs > mostTurnMs)).toEqual([])
+}, 60_000)
+
+test('a file of 100,000 contacts comes in over the control socket, and what it does is read over it', async () => {
+  const { folder } = await crowd()
+  const client = await connectControl(folder)
+  onTestFinished(() => client.close())
+  const [head, ...rows] = (await contactsText(client.call, { form: 'csv' })).split('\r\n')
+  const text = [head, 'New,new,+46701999999,,', ...rows]
+    .join('\r\n')
+    .replaceAll('99 of the office', '99 of two offices')
+  expect(text.length).toBeGreaterThan(longestLine)
+  const given = await giveText(client.call, text)
+  const { value, turnMs } = await longestTurn(client.call('importContacts', { given, form: 'csv', all: false }))
+  expect(value.counts).toEqual({ add: 0, change: 1_000, same: 99_000, skip: 1 })
+  expect(turnMs).toBeLessThan(mostTurnMs)
+  const read = async (all: boolean, from: number) => {
+    const entries: unknown[] = []
+    for (let next: number | undefined = from; next !== undefined; ) {
+      const stretch: Result<'importEntries'> = await client.call('importEntries', { plan: value.plan, from: next, all })
+      entries.push(...stretch.entries)
+      next = stretch.next
+    }
+    return entries.length
+  }
+  expect(value.entries.length).toBeLessThan(1_001)
+  expect(value.entries.length + (await read(false, value.next ?? 0))).toBe(1_001)
+  expect(await read(true, 0)).toBe(100_001)
+  await expect(client.call('importContacts', { given, form: 'csv' })).rejects.toMatchObject({
+    code: 'contacts/file-gone',
+  })
+  await expect(giveText(client.call, 'x'.repeat(longestGiven + 1))).rejects.toThrow(/larger than 16 MB/)
 }, 60_000)

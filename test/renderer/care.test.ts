@@ -51,6 +51,19 @@ describe.skipIf(!hasChromium)('contacts, ways, alarms and erasing in a browser',
     await waitFor('the import to be undone', async () => (await contacts()).length === 1)
   })
 
+  test('a file that is too long for one message is shown to its last line', async () => {
+    const rows = Array.from({ length: 1_100 }, (_, at) => `Odd ${at + 1};12;${at === 0 ? 'x'.repeat(4_500_000) : ''}\n`)
+    await choose('Take from a file', 'long.csv', `Name;Mobil;Notiz\n${rows.join('')}`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('0 new, 0 changed, 0 as they are, 1100 left out.').waitFor()
+    const list = dialog.locator('[data-virtuoso-scroller]')
+    await waitFor('the last line', async () => {
+      await list.evaluate((one) => one.scrollTo(0, one.scrollHeight))
+      return dialog.getByRole('cell', { name: 'Odd 1100', exact: true }).isVisible()
+    })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+  })
+
   test('contacts are saved as vCards that can be taken again', async () => {
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save to a file' }).click()
@@ -60,7 +73,7 @@ describe.skipIf(!hasChromium)('contacts, ways, alarms and erasing in a browser',
     const chunks: Buffer[] = []
     for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
     const text = Buffer.concat(chunks).toString('utf8')
-    const again = await desk.engine.calls.importContacts({ text, form: 'vcard', apply: false })
+    const again = await desk.engine.calls.importContacts({ text, form: 'vcard', apply: false, all: true })
     expect(again.counts).toEqual({ add: 0, change: 0, same: 1, skip: 0 })
   })
 

@@ -93,6 +93,12 @@ describe('what an import would do', () => {
     expect(planned([person(change)], [anna, bo])[0]).toMatchObject(expected)
   })
 
+  test('a cell full of nonsense is remarked on a few times', () => {
+    const [entry] = planned([person({ phones: Array.from({ length: 5_000 }, (_, at) => `x${at}`) })], [])
+    expect(entry).toMatchObject({ action: 'skip' })
+    expect(entry?.notes.length).toBeLessThan(30)
+  })
+
   test('a person twice in a file is taken once', () => {
     const entries = planned([person({}), person({ place: 2, name: 'Eve' })], [])
     expect(entries.map(({ action }) => action)).toEqual(['add', 'skip'])
