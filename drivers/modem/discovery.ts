@@ -232,6 +232,12 @@ function likeness(port: FoundPort, own: RememberedModem): number {
   return same + sameInterface + (port.path === own.path ? 1 : 0)
 }
 
+/** The speed that was found out, then those that the settings allow. */
+export function speedsOf(wished: number | 'auto', { baudRate }: ModemPlace): readonly number[] {
+  if (wished !== 'auto') return [wished]
+  return baudRate === undefined ? usualBaudRates : [...new Set([baudRate, ...usualBaudRates])]
+}
+
 /** A stick on USB takes any speed; behind an adapter it may be any. */
 function speedsFor({ role }: FoundPort, given: FindWish['baudRate']): readonly number[] {
   if (typeof given === 'number') return [given]

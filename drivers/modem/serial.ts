@@ -2,6 +2,7 @@ import { ReadlineParser } from '@serialport/parser-readline'
 import { SerialPort } from 'serialport'
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/world.ts'
+import { type Poller, readAtOnce, writeAtOnce } from './direct-io.ts'
 import { portsOfSysfs } from './sysfs-ports.ts'
 
 /** An open serial port. */
@@ -130,13 +131,9 @@ async function openLine({ path, baudRate }: OpenLineOptions, { clock, binding }:
       else resolve()
     })
   })
+  readAtOnce(port.port)
   await bounded(clock, closeTimeoutMs, (done) => port.flush(() => done()))
   return new OpenPort(port, clock)
-}
-
-/** What serialport's Unix bindings wait for events with. */
-interface Poller {
-  once(event: 'disconnect', handler: (error: (Error & { canceled?: boolean }) | null) => void): void
 }
 
 class OpenPort implements SerialLine {
@@ -182,7 +179,9 @@ class OpenPort implements SerialLine {
 
   write(bytes: Uint8Array): void {
     if (this.#ended || this.#closing) return
-    this.#port.write(Buffer.from(bytes))
+    // What the port has not written yet goes first.
+    const written = this.#port.writableLength === 0 ? writeAtOnce(this.#port.port, bytes) : 0
+    if (written < bytes.length) this.#port.write(Buffer.from(bytes.subarray(written)))
   }
 
   onData(handler: (bytes: Uint8Array) => void): void {
@@ -233,6 +232,21 @@ function bounded(clock: Clock, timeoutMs: number, start: (done: () => void) => v
       timer.cancel()
       resolve()
     })
+  })
+}
+
+/** Opens a port; when `signal` comes first, the port is closed as soon as it is open. */
+export function openUnless(signal: AbortSignal, opening: Promise<SerialLine>): Promise<SerialLine> {
+  return new Promise((resolve, reject) => {
+    const give = () => reject(new GatewayError('modem/closed'))
+    signal.addEventListener('abort', give, { once: true })
+    if (signal.aborted) give()
+    opening
+      .then((line) => {
+        if (signal.aborted) void line.close()
+        resolve(line)
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', give))
   })
 }
 

@@ -12,7 +12,7 @@ import { AtChat } from './at-chat.ts'
 import { BalanceWatch } from './balance.ts'
 import { Calls } from './calls.ts'
 import type { ModemErrorClass } from './codes.ts'
-import { type ModemPlace, usualBaudRates } from './discovery.ts'
+import { speedsOf } from './discovery.ts'
 import { Extras } from './extras.ts'
 import { Health, identityOf } from './health.ts'
 import { Inbox } from './inbox.ts'
@@ -21,7 +21,7 @@ import { type ModemDeps, type ModemOptions, modemDefaults, type SettledOptions }
 import { PortKeeper } from './port-keeper.ts'
 import { Recovery } from './recovery.ts'
 import { Sender } from './sender.ts'
-import type { SerialLine } from './serial.ts'
+import { openUnless, type SerialLine } from './serial.ts'
 import { setUpModem } from './setup.ts'
 import type { ModemFacts, SetupFacts } from './setup-facts.ts'
 import { Ussd } from './ussd.ts'
@@ -387,25 +387,4 @@ export class ModemTransport implements Transport {
       })
     })
   }
-}
-
-/** The speed that was found out, then those that the settings allow. */
-function speedsOf(wished: number | 'auto', { baudRate }: ModemPlace): readonly number[] {
-  if (wished !== 'auto') return [wished]
-  return baudRate === undefined ? usualBaudRates : [...new Set([baudRate, ...usualBaudRates])]
-}
-
-/** Opens a port; when `signal` comes first, the port is closed as soon as it is open. */
-function openUnless(signal: AbortSignal, opening: Promise<SerialLine>): Promise<SerialLine> {
-  return new Promise((resolve, reject) => {
-    const give = () => reject(new GatewayError('modem/closed'))
-    signal.addEventListener('abort', give, { once: true })
-    if (signal.aborted) give()
-    opening
-      .then((line) => {
-        if (signal.aborted) void line.close()
-        resolve(line)
-      }, reject)
-      .finally(() => signal.removeEventListener('abort', give))
-  })
 }

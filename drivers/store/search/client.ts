@@ -27,8 +27,10 @@ interface Thread {
 
 /** Work that comes in is gathered for so long before the index follows it. */
 const gatheredMs = 500
-/** The first change or a start is followed a little later: what matters more comes first. */
-const firstMs = 1_000
+/** To begin the thread takes a processor for a while: what matters more comes first, so it is begun when nothing changed for so long. */
+const calmMs = 1_000
+/** However much changes, it is begun by then. */
+const latestMs = 30_000
 /** A thread that ended by itself is not begun again before. */
 const restMs = 30_000
 /** A thread that does not end by then is ended. */
@@ -43,6 +45,7 @@ export class SearchClient {
   #thread: Thread | undefined
   #restUntilMs = 0
   #timer: NodeJS.Timeout | undefined
+  #beginsByMs = 0
   #serial = 0
   #closed = false
 
@@ -96,13 +99,18 @@ export class SearchClient {
 
   /** The store was changed, or opened: the index follows in a while. */
   changed(): void {
-    if (this.#closed || this.#timer) return
+    if (this.#closed) return
+    if (this.#timer) {
+      if (!this.#thread && performance.now() < this.#beginsByMs) this.#timer.refresh()
+      return
+    }
+    this.#beginsByMs = performance.now() + latestMs - calmMs
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined
         this.#post({ kind: 'changed' })
       },
-      this.#thread ? gatheredMs : firstMs,
+      this.#thread ? gatheredMs : calmMs,
     )
     this.#timer.unref()
   }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createReadStream, existsSync, writeFileSync } from 'node:fs'
-import { open as openFile } from 'node:fs/promises'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { closeSync, createReadStream, existsSync, openSync, writeFileSync } from 'node:fs'
+import { open as openFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { GatewayError } from '../../../core/errors.ts'
@@ -99,6 +99,63 @@ describe('a port of the system', () => {
     const beganMs = Date.now()
     await line.close()
     expect(Date.now() - beganMs).toBeLessThan(2_000)
+  })
+
+  test('what the line cannot take at once follows, whole and in order', async () => {
+    const { near, far } = await ptyPair()
+    const line = await ports.open({ path: near, baudRate: 115_200 })
+    const other = await ports.open({ path: far, baudRate: 115_200 })
+    const pieces = Array.from({ length: 60 }, (_, at) => Buffer.alloc(2_500 + at, 0x21 + at))
+    const whole = Buffer.concat(pieces)
+    for (const piece of pieces) line.write(piece)
+    const heard: Uint8Array[] = []
+    let count = 0
+    other.onData((bytes) => {
+      heard.push(Buffer.from(bytes))
+      count += bytes.length
+      // What is written between the rest of what came before stays behind it.
+      if (heard.length === 1) line.write(Buffer.from('end'))
+    })
+    await waitFor('all', () => count >= whole.length + 3)
+    expect(Buffer.concat(heard).equals(Buffer.concat([whole, Buffer.from('end')]))).toBe(true)
+    await Promise.all([line.close(), other.close()])
+  })
+
+  test('the two talk on while every thread for files is taken', async () => {
+    const { near, far } = await ptyPair()
+    const line = await ports.open({ path: near, baudRate: 115_200 })
+    const modem = await ports.open({ path: far, baudRate: 115_200 })
+    let [heard, answers] = ['', '']
+    modem.onData((bytes) => {
+      heard += Buffer.from(bytes).toString('latin1')
+      if (heard.endsWith('\r')) modem.write(Buffer.from('OK\r\n'))
+    })
+    line.onData((bytes) => {
+      answers += Buffer.from(bytes).toString('latin1')
+    })
+    const pipe = join(tempDir(), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    // To open a pipe for reading takes its thread until somebody writes.
+    const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4)
+    const takers = Array.from({ length: threads }, () => openFile(pipe, 'r'))
+    const next = stat(pipe)
+    let isFree = false
+    void next.then(() => {
+      isFree = true
+    })
+    try {
+      for (let round = 1; round <= 3; round++) {
+        line.write(Buffer.from('AT\r'))
+        await waitFor(`answer ${round}`, () => answers === 'OK\r\n'.repeat(round), 2_000)
+      }
+      expect(isFree).toBe(false)
+    } finally {
+      const writer = openSync(pipe, 'r+')
+      for (const taker of takers) await (await taker).close()
+      await next
+      closeSync(writer)
+      await Promise.all([line.close(), modem.close()])
+    }
   })
 
   test('one that is not there, one that is no port, one that is in use', async () => {

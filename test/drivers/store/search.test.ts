@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { TextFilter } from '../../../core/ports/store.ts'
 import { openStore, type SqliteStore } from '../../../drivers/store/open.ts'
 import { SearchClient } from '../../../drivers/store/search/client.ts'
@@ -360,6 +360,45 @@ describe('the index of the search', () => {
     )
     file.close()
     expect(tables).toEqual([])
+  })
+
+  it('begins its thread in a moment of calm, and after half a minute in any case', async () => {
+    const { store, folder, log } = await open()
+    await store.close()
+    let begun = 0
+    const count = () => {
+      begun++
+    }
+    process.on('worker', count)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => {
+      process.off('worker', count)
+      vi.useRealTimers()
+    })
+    const pass = async (passedMs: number) => {
+      vi.advanceTimersByTime(passedMs)
+      await new Promise((resolve) => process.nextTick(resolve))
+    }
+    const files = { store: storeOf(folder), index: indexOf(folder) }
+    const clientOf = () => new SearchClient({ ...files, log, named: async () => {}, followed: async () => {} })
+    const calm = clientOf()
+    for (let passedMs = 0; passedMs < 10_000; passedMs += 100) {
+      calm.changed()
+      await pass(100)
+    }
+    expect(begun).toBe(0)
+    await pass(900)
+    expect(begun).toBe(1)
+    await calm.close()
+    const busy = clientOf()
+    let passedMs = 0
+    for (; begun === 1 && passedMs < 60_000; passedMs += 100) {
+      busy.changed()
+      await pass(100)
+    }
+    expect(passedMs).toBeGreaterThan(29_000)
+    expect(passedMs).toBeLessThanOrEqual(30_000)
+    await busy.close()
   })
 })
 
