@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { commitCases } from './store/commit-cases.ts'
+import { conversationCases } from './store/conversation-cases.ts'
 import type { StoreMaker } from './store/harness.ts'
 import { inboxCases } from './store/inbox-cases.ts'
 import { ledgerCases } from './store/ledger-cases.ts'
@@ -26,6 +27,7 @@ export function storeContract(name: string, make: StoreMaker): void {
     describe('texts: counts', () => usageCases(make))
     describe('texts that come in', () => inboxCases(make))
     describe('mails that go out', () => outmailCases(make))
+    describe('conversations', () => conversationCases(make))
     describe('ledger', () => ledgerCases(make))
     describe('dialogs, contacts, stops and memory', () => peopleCases(make))
   })

@@ -1,6 +1,7 @@
 import type { InState } from '../../../core/model.ts'
 import type { Conversation, ConversationRoom } from '../../../core/ports/store.ts'
 import { eachOf, theText } from '../dialect.ts'
+import { openState } from '../gate.ts'
 import { type Db, query, type RawBuilder, sql } from '../sql.ts'
 import { anyTextOf, type TextRow, textColumns } from './text-rows.ts'
 
@@ -35,7 +36,9 @@ const countUnread = query<object, { conversations: number; texts: number }>(
 )
 
 const countIn = query<{ state: string }, { texts: number }>(
-  (arg) => sql`select count(*) as texts from text where direction = 'in' and state = ${arg('state')}`,
+  (arg) => sql`
+    select count(*) as texts from text
+    where direction = 'in' and state <> ${sql.lit(openState)} and state = ${arg('state')}`,
 )
 
 const partsByState = query<{ since: number; until: number }, { transport: string; state: string; parts: number }>(

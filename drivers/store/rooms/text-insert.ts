@@ -30,41 +30,59 @@ interface NewPart extends SegmentColumns {
   spans: number
 }
 
-type TextColumns = Record<
-  | 'direction'
-  | 'phone'
-  | 'body'
-  | 'state'
-  | 'transport'
-  | 'sender'
-  | 'mail'
-  | 'dialog'
-  | 'priority'
-  | 'parts'
-  | 'receipt'
-  | 'tellDelivered'
-  | 'pinned'
-  | 'dueAt'
-  | 'expiresAt'
-  | 'deliverAt'
-  | 'ownNumber'
-  | 'note'
-  | 'sentAt'
-  | 'error'
-  | 'createdAt',
-  string | number | null
->
+interface OutColumns {
+  phone: string
+  body: string
+  state: string
+  transport: string
+  sender: string | null
+  mail: number | null
+  dialog: number | null
+  priority: number
+  parts: number
+  receipt: number
+  tellDelivered: number
+  pinned: number
+  dueAt: number
+  expiresAt: number
+  deliverAt: number | null
+  error: string | null
+  at: number
+}
 
-const insertText = query<TextColumns>(
+interface InColumns {
+  phone: string
+  body: string
+  state: string
+  transport: string
+  parts: number
+  ownNumber: string
+  note: string | null
+  sentAt: number
+  error: string | null
+  at: number
+}
+
+const textColumns = sql`
+  direction, phone, body, state, transport, sender, mail_id, dialog_id, priority, part_count, receipt, tell_delivered, pinned,
+  due_at, expires_at, deliver_at, may_be_doubled, own_number, note, sent_at, error, created_at, updated_at`
+
+// What is the same for all texts of a direction stands in the words: an argument costs more than the value that it carries.
+
+const insertOut = query<OutColumns>(
   (arg) => sql`
-    insert into text (
-      direction, phone, body, state, transport, sender, mail_id, dialog_id, priority, part_count, receipt, tell_delivered, pinned,
-      due_at, expires_at, deliver_at, may_be_doubled, own_number, note, sent_at, error, created_at, updated_at
-    ) values (
-      ${arg('direction')}, ${arg('phone')}, ${arg('body')}, ${arg('state')}, ${arg('transport')}, ${arg('sender')}, ${arg('mail')},
-      ${arg('dialog')}, ${arg('priority')}, ${arg('parts')}, ${arg('receipt')}, ${arg('tellDelivered')}, ${arg('pinned')},
-      ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('deliverAt')}, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')},
-      ${arg('createdAt')}, ${arg('createdAt')}
+    insert into text (${textColumns}) values (
+      'out', ${arg('phone')}, ${arg('body')}, ${arg('state')}, ${arg('transport')}, ${arg('sender')}, ${arg('mail')}, ${arg('dialog')},
+      ${arg('priority')}, ${arg('parts')}, ${arg('receipt')}, ${arg('tellDelivered')}, ${arg('pinned')}, ${arg('dueAt')},
+      ${arg('expiresAt')}, ${arg('deliverAt')}, 0, '', null, null, ${arg('error')}, ${arg('at')}, ${arg('at')}
+    )`,
+)
+
+const insertIn = query<InColumns>(
+  (arg) => sql`
+    insert into text (${textColumns}) values (
+      'in', ${arg('phone')}, ${arg('body')}, ${arg('state')}, ${arg('transport')}, null, null, null, 1, ${arg('parts')}, 0, 0, 0,
+      ${arg('at')}, ${arg('at')}, null, 0, ${arg('ownNumber')}, ${arg('note')}, ${arg('sentAt')}, ${arg('error')}, ${arg('at')}, ${arg('at')}
     )`,
 )
 
@@ -77,21 +95,27 @@ const insertPart = query<NewPart>(
     )`,
 )
 
-const insertOutbox = query<OutboxEntry & { turn: number; held: number }>((arg) => {
-  return sql`
-    insert into outbox (
-      text_id, part_id, transport, phone, sender, priority, turn, gate, held, due_at, expires_at, attempts, error, updated_at
-    ) values (
-      ${arg('text')}, ${arg('part')}, ${arg('transport')}, ${arg('phone')}, ${arg('sender')}, ${arg('priority')},
-      ${arg('turn')},
-      case
-        when ${arg('gate')} is not null then ${arg('gate')}
-        when ${isTaken(arg('phone'), arg('priority'))} then ${lit(gate.behind)}
-        else ${lit(gate.ready)}
-      end,
-      ${arg('held')}, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
-    )`
-})
+const outboxColumns = sql`
+  text_id, part_id, transport, phone, sender, priority, turn, gate, held, due_at, expires_at, attempts, error, updated_at`
+
+/** A new text that comes to its place at once. */
+const insertPlaced = query<OutboxEntry & { turn: number }>(
+  (arg) => sql`
+    insert into outbox (${outboxColumns}) values (
+      ${arg('text')}, ${arg('part')}, ${arg('transport')}, ${arg('phone')}, ${arg('sender')}, ${arg('priority')}, ${arg('turn')},
+      case when ${isTaken(arg('phone'), arg('priority'))} then ${lit(gate.behind)} else ${lit(gate.ready)} end,
+      0, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
+    )`,
+)
+
+/** A text that has no place: held, or put off. */
+const insertAside = query<OutboxEntry & { held: number }>(
+  (arg) => sql`
+    insert into outbox (${outboxColumns}) values (
+      ${arg('text')}, ${arg('part')}, ${arg('transport')}, ${arg('phone')}, ${arg('sender')}, ${arg('priority')}, 0,
+      ${arg('gate')}, ${arg('held')}, ${arg('dueAt')}, ${arg('expiresAt')}, ${arg('attempts')}, ${arg('error')}, ${arg('at')}
+    )`,
+)
 
 /** Adds texts, their parts and their rows in the outbox. */
 export class TextInserter {
@@ -105,8 +129,7 @@ export class TextInserter {
 
   async out(text: NewOutText): Promise<number> {
     const open = text.state === 'queued' || text.state === 'held'
-    const id = await this.#insert({
-      direction: 'out',
+    const id = await insertOut.add(this.#db, {
       phone: text.phone,
       body: text.body,
       state: open ? openState : text.state,
@@ -122,11 +145,8 @@ export class TextInserter {
       dueAt: text.dueAt,
       expiresAt: text.expiresAt,
       deliverAt: text.deliverAt ?? null,
-      ownNumber: '',
-      note: null,
-      sentAt: null,
       error: errorJson(text.error),
-      createdAt: text.createdAt,
+      at: text.createdAt,
     })
     const part = await this.parts(id, text, text.segments, open ? 'queued' : 'cancelled')
     if (open) await this.outbox(entryOf(text, id, part))
@@ -134,28 +154,17 @@ export class TextInserter {
   }
 
   in(text: NewInText): Promise<number> {
-    return this.#insert({
-      direction: 'in',
+    return insertIn.add(this.#db, {
       phone: text.phone,
       body: text.body,
       state: text.state,
       transport: text.transport,
-      sender: null,
-      mail: null,
-      dialog: null,
-      priority: 1,
       parts: text.partCount,
-      receipt: 0,
-      tellDelivered: 0,
-      pinned: 0,
-      dueAt: text.createdAt,
-      expiresAt: text.createdAt,
-      deliverAt: null,
       ownNumber: text.ownNumber,
       note: text.note ?? null,
       sentAt: text.sentAt,
       error: errorJson(text.error),
-      createdAt: text.createdAt,
+      at: text.createdAt,
     })
   }
 
@@ -185,12 +194,8 @@ export class TextInserter {
 
   /** Adds a text to the outbox. One that was there before and comes to its place again is given it by OrderKeeper.enter. */
   async outbox(entry: OutboxEntry): Promise<void> {
-    const turn = entry.gate === null ? await this.#turns.next(entry) : 0
-    await insertOutbox.run(this.#db, { ...entry, turn, held: flag(entry.gate === gate.held) })
-  }
-
-  #insert(columns: TextColumns): Promise<number> {
-    return insertText.add(this.#db, columns)
+    if (entry.gate === null) await insertPlaced.run(this.#db, { ...entry, turn: await this.#turns.next(entry) })
+    else await insertAside.run(this.#db, { ...entry, held: flag(entry.gate === gate.held) })
   }
 }
 

@@ -27,8 +27,8 @@ storeContract('SQLite in memory', async () => {
 /** Tables that an office fills by hand, or that have a row for each transport or state. */
 const small = ['contact_group', 'stop', 'memory', 'mail_cursor', 'served_turn', 'tally', 'migration', 'sqlite_schema']
 
-/** Indexes of few rows, what is claimed now; and the contacts by name, of which a page is read. */
-const few = ['outbox_under_way', 'part_claimed', 'outmail_claimed', 'contact_name']
+/** Indexes of few rows, what is claimed now or not read yet; and the contacts by name, of which a page is read. */
+const few = ['outbox_under_way', 'part_claimed', 'outmail_claimed', 'conversation_unread', 'contact_name']
 
 /** Rows that a statement was given or has already found. */
 const given = /^SCAN (r VIRTUAL TABLE|\(subquery|[vbukewfd]$|CONSTANT ROW|\d+ CONSTANT)/
