@@ -51,7 +51,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   store: {
     about: 'the store with up to a million texts waiting',
-    run: async ({ texts }) => (await import('./store.ts')).storeBench(texts ?? 1_000_000, say),
+    run: async ({ texts, rounds }) => (await import('./store.ts')).storeBench(texts ?? 1_000_000, rounds, say),
   },
   waiting: {
     about: 'texts a second while up to a million wait behind them for their turn at the same link',
