@@ -76,10 +76,9 @@ export async function askOf(
   // Who the phone is, only rules that name groups ask.
   const asksGroup = context.settings().routing.rules.some(({ groups }) => groups !== undefined)
   const contact = asksGroup ? await rooms.contacts.byPhone(wish.phone) : undefined
-  const dialog = wish.dialogId === undefined ? undefined : await rooms.dialogs.get(wish.dialogId)
-  // Where no dialog tells, the number that the phone wrote to last: texts from the window have no dialog (BEHAVIOUR §7.2).
-  const since = context.clock.now() - context.settings().replies.lifetimeDays * dayMs
-  const known = dialog && dialog.transport !== '' ? dialog.transport : await rooms.texts.heardBy(wish.phone, since)
+  // Where there is nothing to choose, nobody asks which number the phone knows.
+  const isChoice = facts.filter(({ enabled, sends }) => enabled && sends).length > 1
+  const known = isChoice ? await knownNumber(rooms, context, wish) : undefined
   const [newest] = facts.some(({ pool }) => pool !== undefined)
     ? await rooms.texts.list({ phone: wish.phone, limit: 1 })
     : []
@@ -91,6 +90,18 @@ export async function askOf(
     groups: contact?.groups ?? [],
     nowMs: context.clock.now(),
   }
+}
+
+/** The transport whose number the phone knows. */
+async function knownNumber(
+  rooms: StoreRooms,
+  context: FlowContext,
+  { phone, dialogId }: RouteWish,
+): Promise<string | undefined> {
+  const dialog = dialogId === undefined ? undefined : await rooms.dialogs.get(dialogId)
+  if (dialog && dialog.transport !== '') return dialog.transport
+  // Where no dialog tells, the number that the phone wrote to last: texts from the window have no dialog (BEHAVIOUR §7.2).
+  return rooms.texts.heardBy(phone, context.clock.now() - context.settings().replies.lifetimeDays * dayMs)
 }
 
 /** How every transport stands for a text of so many parts, and the limits that are in its way. */

@@ -47,6 +47,7 @@ export function readNetworkPhone(digits: string, office: PhoneOffice): string | 
 
 /** Separators people and programs write, and marks that come along when a number is copied from a page. */
 function withoutSeparators(text: string): string {
+  if (/^\+?[0-9]+$/.test(text)) return text
   return text
     .normalize('NFKC')
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')

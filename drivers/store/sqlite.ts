@@ -63,10 +63,10 @@ export class SqliteConnection {
     const { reader } = statement
     const made: SqliteStatement = {
       reader,
-      get: (parameters) => this.#inJob(() => statement.get(...parameters)),
-      all: (parameters) => this.#inJob(() => statement.all(...parameters)),
-      run: (parameters) => this.#inJob(() => statement.run(...parameters)),
-      iterate: (parameters) => this.#inJob(() => statement.iterate(...parameters)),
+      get: this.#inJob((parameters) => statement.get(...parameters)),
+      all: this.#inJob((parameters) => statement.all(...parameters)),
+      run: this.#inJob((parameters) => statement.run(...parameters)),
+      iterate: this.#inJob((parameters) => statement.iterate(...parameters)),
     }
     if (this.#statements.size >= keptStatements) {
       const oldest = this.#statements.keys().next()
@@ -159,14 +159,21 @@ export class SqliteConnection {
     this.#checked(() => known.run())
   }
 
-  #inJob<T>(action: () => T): T {
-    if (this.#onlyInTransactions && !this.#inTransaction) throw leftBehind()
-    return this.#checked(action)
+  /** Made once for each statement: texts that come in run some ten each. */
+  #inJob<T>(action: (parameters: readonly unknown[]) => T): (parameters: readonly unknown[]) => T {
+    return (parameters) => {
+      if (this.#onlyInTransactions && !this.#inTransaction) throw leftBehind()
+      if (this.#lost) throw brokenOff()
+      try {
+        return action(parameters)
+      } catch (thrown) {
+        throw this.#failure(thrown)
+      }
+    }
   }
 
   #checked<T>(action: () => T): T {
-    if (this.#lost)
-      throw new GatewayError('store/unavailable', { details: { reason: phrase('the change was broken off') } })
+    if (this.#lost) throw brokenOff()
     return this.#guard(action)
   }
 
@@ -174,10 +181,18 @@ export class SqliteConnection {
     try {
       return action()
     } catch (thrown) {
-      if (this.#inTransaction && !this.#db.inTransaction) this.#lost = true
-      throw storeError(thrown, this.file)
+      throw this.#failure(thrown)
     }
   }
+
+  #failure(thrown: unknown): unknown {
+    if (this.#inTransaction && !this.#db.inTransaction) this.#lost = true
+    return storeError(thrown, this.file)
+  }
+}
+
+function brokenOff(): GatewayError {
+  return new GatewayError('store/unavailable', { details: { reason: phrase('the change was broken off') } })
 }
 
 /** What a job asks for that went on after its end. */
