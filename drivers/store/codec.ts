@@ -34,11 +34,6 @@ export function optional<Name extends string, Value>(
   return (value === null || value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value }
 }
 
-/** Octets as the SQLite driver takes them, without a copy. */
-export function toBlob(octets: Uint8Array): Uint8Array {
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
-}
-
 /** Octets of a column as core knows them. */
 export function fromBlob(blob: Uint8Array): Uint8Array {
   return new Uint8Array(blob.buffer, blob.byteOffset, blob.byteLength)
@@ -61,7 +56,7 @@ export function segmentColumns(segment: Segment): SegmentColumns {
   return {
     alphabet: segment.alphabet,
     udh: segment.udh.length === 0 ? '[]' : JSON.stringify(segment.udh.map(({ iei, data }) => [iei, hexOf(data)])),
-    data: toBlob(segment.data),
+    data: segment.data,
     message_class: segment.messageClass ?? null,
   }
 }

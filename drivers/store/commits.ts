@@ -76,8 +76,8 @@ export class Commits {
 
   async #run(): Promise<void> {
     while (this.#asked.length > 0) {
-      // What the sockets brought meanwhile asks first, and so rides along.
-      await new Promise((resolve) => setImmediate(resolve))
+      // What the sockets brought meanwhile asks first, and so rides along: one turn may still end before they are looked at.
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
       if (this.#asked[0]?.kind === 'read') await this.#reads()
       else if (this.#asked[0]?.kind === 'alone') await this.#alone(this.#asked.shift() as Asked)
       else await this.#batch()

@@ -1,7 +1,7 @@
 import type { MailRecord, MailState, StoredError } from '../../../core/model.ts'
 import type { Filing, MailCursor, MailIdentity } from '../../../core/ports/mail.ts'
 import type { MailRoom, NewMail } from '../../../core/ports/store.ts'
-import { errorField, errorJson, fromBlob, optional, toBlob } from '../codec.ts'
+import { errorField, errorJson, fromBlob, optional } from '../codec.ts'
 import { type Db, query, sql } from '../sql.ts'
 
 interface MailRow {
@@ -106,7 +106,7 @@ export class SqlMailRoom implements MailRoom {
     const headers = JSON.stringify(mail.headers)
     await this.#db
       .insertInto('mail_content')
-      .values({ mail_id: id, headers, raw: toBlob(mail.raw) })
+      .values({ mail_id: id, headers, raw: mail.raw })
       .execute()
     return id
   }
