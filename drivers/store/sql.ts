@@ -42,8 +42,8 @@ export interface Query<Args, Row> {
   first(db: Db, args: Args): Promise<Row | undefined>
   run(db: Db, args: Args): Promise<void>
   /**
-   * For a statement that adds one row and returns none: the row's id. SQLite writes what `returning id` gives to a table of its own first,
-   * which costs as much again as some rows do. PostgreSQL: with `returning id`.
+   * For a statement that adds one row and returns none: the row's id. SQLite puts what `returning id` gives into a table of its own first, which
+   * costs half as much as to add the row. PostgreSQL: with `returning id`.
    */
   add(db: Db, args: Args): Promise<number>
 }
