@@ -68,7 +68,8 @@ export class SqlLedgerRoom implements LedgerRoom {
 
 function rowOf(event: LedgerEvent): EventRow {
   const { at, kind, mailId, textId, outmailId, ...fact } = event
-  return [at, kind, mailId ?? null, textId ?? null, outmailId ?? null, JSON.stringify(fact)]
+  // Whole milliseconds: a clock that runs faster than time gives parts of them, which the column does not take.
+  return [Math.trunc(at), kind, mailId ?? null, textId ?? null, outmailId ?? null, JSON.stringify(fact)]
 }
 
 function entryOf(row: LedgerRow): LedgerEntry {

@@ -38,6 +38,12 @@ export function ledgerCases(make: StoreMaker): void {
     expect(await story({})).toEqual([])
   })
 
+  it('keeps whole milliseconds of an instant between two', async () => {
+    const h = await harness(make)
+    await h.write((rooms) => rooms.ledger.append([{ at: 7.9, textId: 1, kind: 'text.unrouted' }]))
+    expect((await h.read((rooms) => rooms.ledger.recent({ limit: 1 }))).map(({ at }) => at)).toEqual([7])
+  })
+
   it('shows the newest, page by page', async () => {
     const h = await harness(make)
     await h.write((rooms) => rooms.ledger.append(events))
