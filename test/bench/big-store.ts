@@ -39,7 +39,7 @@ export function phoneOf(person: number): string {
 
 /** The words of a text: common ones, some of a vocabulary of thousands, a number, now and then an emoji. */
 export function bodyOf(serial: number, random: (below: number) => number): string {
-  const words = Array.from({ length: 6 + random(12) }, () => {
+  const words = Array.from({ length: 5 + random(9) }, () => {
     if (random(10) < 7) return commonWords[Math.floor((random(1_000) * random(1_000) * commonWords.length) / 1e6)]
     return Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join('')
   })
@@ -49,8 +49,18 @@ export function bodyOf(serial: number, random: (below: number) => number): strin
   return words.join(' ')
 }
 
+/** So many texts are committed at once. */
+const committedTexts = 20_000
+
 /** Fills a store that was just made. Every third text came from a phone. */
-export function fillStore(file: string, { texts, people }: BigStore): void {
+export function fillStore(file: string, size: BigStore): void {
+  for (const _ of filling(file, size)) {
+    // Nobody waits in between.
+  }
+}
+
+/** Fills a store, and lets others at it after each commit. */
+function* filling(file: string, { texts, people }: BigStore): Generator<void> {
   const db = new Database(file)
   db.pragma('synchronous = off')
   db.pragma('cache_size = -200000')
@@ -78,6 +88,11 @@ export function fillStore(file: string, { texts, people }: BigStore): void {
     const { lastInsertRowid } = text.run(out ? 'out' : 'in', phone, bodyOf(n, random), state, sender, at, at, at)
     const wire = (n * 7919).toString(16)
     if (out) part.run(lastInsertRowid, phone, wire, wire, at, at, at)
+    if (n % committedTexts === committedTexts - 1) {
+      db.exec('commit')
+      yield
+      db.exec('begin')
+    }
   }
   // All but the newest hundred conversations were looked at.
   db.exec('update conversation set unread = 0 where last_text_id < (select max(id) - 100 from text)')
@@ -101,12 +116,20 @@ export async function bigFolder(size: BigStore, say: (line: string) => void): Pr
   say(`filling a store with ${size.texts} texts and their index in ${folder}; later runs begin with it`)
   const startMs = performance.now()
   await (await openStore({ folder, clock: systemClock, log: quietLog })).close()
-  fillStore(storeFile(folder), size)
-  const store = await openStore({ folder, clock: systemClock, log: quietLog })
+  const open = () => openStore({ folder, clock: systemClock, log: quietLog })
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  // The index follows while the store is filled: it takes longer than the texts themselves.
+  let store = await open()
+  for (const _ of filling(storeFile(folder), size)) {
+    await store.indexing()
+    await pause(0)
+  }
+  await store.close()
+  store = await open()
   for (let built = false; !built; ) {
     const state = await store.indexing()
     built = state !== undefined && state.reached === state.newest
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await pause(500)
   }
   await store.close()
   writeFileSync(done, '')
