@@ -122,6 +122,8 @@ function Entries({ plan, all, onError }: { plan: Import; all: boolean; onError: 
       setEntries((before) => [...before, ...stretch.entries])
       next.current = stretch.next
     } catch (thrown) {
+      // Scrolling on asks again.
+      next.current = from
       onError(sentenceOf(thrown))
     }
   }, [plan, all, onError])
