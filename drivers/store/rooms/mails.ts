@@ -104,10 +104,7 @@ export class SqlMailRoom implements MailRoom {
       .returning('id')
       .executeTakeFirstOrThrow()
     const headers = JSON.stringify(mail.headers)
-    await this.#db
-      .insertInto('mail_content')
-      .values({ mail_id: id, headers, raw: mail.raw })
-      .execute()
+    await this.#db.insertInto('mail_content').values({ mail_id: id, headers, raw: mail.raw }).execute()
     return id
   }
 
