@@ -85,12 +85,18 @@ function parse(text: string, country?: CountryCode): PhoneNumber | undefined {
   return number
 }
 
-/** A phone as people write it: national in the office's own country, else with its country code. What is no number stays as it is. */
+/**
+ * A phone as people write it: national in the office's own country, where that is read as the same phone, else with its country code. What is no
+ * number stays as it is.
+ */
 export function formatPhone(phone: string, office: PhoneOffice): string {
   if (!phone.startsWith('+')) return phone
   const number = parse(phone)
   if (!number) return phone
-  return number.country === office.country ? number.formatNational() : number.formatInternational()
+  const national = number.country === office.country ? number.formatNational() : undefined
+  // A number that is in no plan may look like another one with its country code.
+  const isAnother = national !== undefined && (readPhone(national, office) ?? phone) !== phone
+  return national === undefined || isAnother ? number.formatInternational() : national
 }
 
 /** Whether calling or texting the phone costs its user's sender extra: premium-rate and shared-cost numbers of the national plans. */

@@ -67,9 +67,18 @@ function smsForm(address: string, target: string, domain: string, rules: Address
   return {
     kind: 'refused',
     error: new GatewayError(code, {
-      details: { transport: name, where: phrase('The address {address}', { address }), address },
+      details: {
+        transport: clipped(name),
+        where: phrase('The address {address}', { address: clipped(address) }),
+        address: clipped(address),
+      },
     }),
   }
+}
+
+/** What a stranger wrote, as a sentence can hold it. */
+export function clipped(words: string): string {
+  return words.length > 80 ? `${words.slice(0, 80)}…` : words
 }
 
 /** The forms of address that this gateway takes, for a phone (E.164) or an example of one, for a bounce that helps. */

@@ -4,7 +4,7 @@ import type { ArrivedMail } from '../ports/mail.ts'
 import type { Settings } from '../settings/schema.ts'
 import { phrase, type Words } from '../words/say.ts'
 import { readPhone } from './phone.ts'
-import { type AddressRules, acceptedForms, readAddress } from './recipient-address.ts'
+import { type AddressRules, acceptedForms, clipped, readAddress } from './recipient-address.ts'
 
 export type RecipientRules = AddressRules & Pick<Settings, 'recipients'>
 
@@ -130,7 +130,7 @@ class Finding {
           }),
         )
       else if (meaning.token !== undefined && !this.#tokenFits(phones.phones, meaning.token)) {
-        this.#refuse(new GatewayError('rules/reply-token-wrong', { details: { address } }))
+        this.#refuse(new GatewayError('rules/reply-token-wrong', { details: { address: clipped(address) } }))
       } else this.#add(phones, 'address', address, meaning.transport)
     }
   }
@@ -257,8 +257,4 @@ function isDate(entry: string): boolean {
 
 function isDay(day: number, month: number): boolean {
   return day >= 1 && day <= 31 && month >= 1 && month <= 12
-}
-
-function clipped(words: string): string {
-  return words.length > 80 ? `${words.slice(0, 80)}…` : words
 }

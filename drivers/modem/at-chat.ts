@@ -237,11 +237,11 @@ export class AtChat {
 
   /** An echo of a PIN, whole or cut, is kept out of the log, a late one and another program's too, and so are the words of texts. */
   #shown(text: string): ShownLine {
+    // A late echo may hang on anything, an end of another answer too.
+    if (secretCommand.test(text)) return { line: secret }
     if (finalResultOf(text)) return { line: text }
     const command = this.#current?.command
-    return command?.secret || secretCommand.test(text)
-      ? { line: secret }
-      : shownAnswer(text, command?.text, this.#lastLine)
+    return command?.secret ? { line: secret } : shownAnswer(text, command?.text, this.#lastLine)
   }
 
   #settle(reply: AtReply): void {

@@ -110,6 +110,8 @@ test.each([
   ['71120', '71120'],
   ['Example', 'Example'],
   ['+99', '+99'],
+  // In no plan; as a national number it would be read as +46 701248648.
+  ['+46460701248648', '+46 460701248648'],
 ])('formatPhone(%s) is %s', (phone, shown) => {
   expect(formatPhone(phone, sweden)).toBe(shown)
 })

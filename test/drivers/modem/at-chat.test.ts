@@ -208,9 +208,9 @@ test('an echo of a PIN that comes too late, or is of another program, is not log
   const asked = chat.ask({ text: 'AT+CPIN="4711"', timeoutMs: 1_000, secret: true })
   await clock.advance(2_000)
   expect(await asked).toMatchObject({ outcome: 'silent' })
-  line.say('AT+CPIN="4711"', 'at+cpwd="SC","4711","4712"')
+  line.say('AT+CPIN="4711"', 'at+cpwd="SC","4711","4712"', '+CMS ERROR: 10AT+CPIN="4711"')
   await clock.advance(1_000)
-  expect(log.lines.filter(({ event }) => event === 'modem says')).toHaveLength(2)
+  expect(log.lines.filter(({ event }) => event === 'modem says')).toHaveLength(3)
   expect(JSON.stringify(log.lines)).not.toContain('4711')
 })
 
