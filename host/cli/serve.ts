@@ -18,6 +18,8 @@ export async function serve({
   settingsFile,
   opened,
 }: Asked & { readonly settingsFile?: string; readonly opened?: (link: string) => void }): Promise<void> {
+  // From the first moment on: whoever reaches the gateway may stop it, before its pages are there too.
+  const stopped = signalled()
   const engine = await startEngine({ folder, ...(settingsFile === undefined ? {} : { settingsFile }) })
   const links = engine.gateway.links().map((link) => `${link.name} (${link.kind})`)
   const demo = new DemoStage()
@@ -37,7 +39,7 @@ export async function serve({
     terminal.out(t('“textpost status” shows how they are. Ctrl+C stops it.'))
   }
   if (web) opened?.(web.link)
-  await signalled()
+  await stopped
   await web?.close()
   await demo.close()
   await engine.stop()
